@@ -1,0 +1,20 @@
+"""catchball backup FILE."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.invocation import Invocation, needs_invocation
+from goals.messages import say
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@needs_invocation
+def backup(invocation: Invocation, file: Path) -> None:
+    """Copy the SQLite database to FILE and check the copy.
+
+    The site may keep running. An existing FILE is replaced once the new copy is sound.
+    """
+    invocation.unmigrated.backup(file)
+    invocation.tell(say("Backed up to %(file)s.", file=file))

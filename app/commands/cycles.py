@@ -1,0 +1,27 @@
+"""The option that names a cycle, and the cycle that it names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from app.commands.invocation import Invocation
+from app.db import Session
+from goals.messages import say
+from goals.models import Cycle
+from goals.queries import find_cycle, list_cycles
+
+cycle_option = click.option("--cycle", required=True, metavar="CODE", help="The cycle's code.")
+
+
+@contextmanager
+def in_cycle(invocation: Invocation, code: str) -> Iterator[tuple[Session, Cycle]]:
+    """A reading session and the cycle of that code; ends with status 1 if there is none."""
+    with invocation.database.reading() as session:
+        found = find_cycle(session, code)
+        if found is None:
+            known = ", ".join(cycle.code for cycle in list_cycles(session)) or "–"
+            raise invocation.refuse(
+                say("there is no cycle %(code)s; there are: %(known)s", code=code, known=known)
+            )
+        yield session, found

@@ -1,0 +1,45 @@
+"""catchball serve."""
+
+import os
+import sys
+
+import click
+
+from app.commands.invocation import Invocation, needs_invocation
+from goals.messages import say
+
+# A string: commands and pages do not import each other.
+SITE = "app.web:create_app()"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Processes that answer; one more than there are processors by default.",
+)
+@needs_invocation
+def serve(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
+    """Serve the site with gunicorn until stopped."""
+    url = invocation.database.url.render_as_string(hide_password=False)
+    invocation.unmigrated.dispose()
+    invocation.tell(say("Serving on http://%(host)s:%(port)s", host=host, port=port))
+    sys.stderr.flush()
+    count = workers or (os.cpu_count() or 1) + 1
+    # The same process becomes the server, so that signals reach it and nothing is left open.
+    os.execve(  # noqa: S606 - this interpreter, with arguments of our own
+        sys.executable,
+        [sys.executable, *gunicorn_arguments(f"{host}:{port}", count)],
+        {**os.environ, "CATCHBALL_DB": url},
+    )
+
+
+def gunicorn_arguments(address: str, workers: int) -> list[str]:
+    """The interpreter's arguments: single-threaded workers, so that each may fork for a PDF."""
+    return [
+        *("-m", "gunicorn", SITE, "--bind", address, "--workers", str(workers)),
+        *("--worker-class", "sync", "--timeout", "60", "--no-control-socket"),
+        *("--error-logfile", "-", "--log-level", "warning"),
+    ]

@@ -1,0 +1,408 @@
+"""Reads of the organisation and of a cycle's cascade as plain values."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from cascade.accounts import AccountInfo, SignedIn
+from cascade.models import Account, Link, Node, Objective, Person, Perspective, Role, SignIn, Unit
+from cascade.rights import Place, Viewer
+from cascade.scores import CascadeData, CycleInfo, ObjectiveInfo, PerspectiveInfo, TargetInfo
+from cascade.tree import TreeNode
+from goals.curves import Levels, curve
+from goals.measures import Goal, Measure
+from goals.models import Company, Cycle, Excuse, Owner, Target
+from goals.models import Measure as MeasureRow
+from goals.numbers import exact
+from goals.queries import columns, dictionaries, get_measures, list_reports
+
+
+def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> CascadeData:
+    """Everything that the cycle's scores are computed from, in the bundle's order."""
+    assert cycle.id is not None  # a stored cycle
+    perspectives = _perspectives(session, cycle.id)
+    objectives = _objectives(session, cycle.id)
+    targets = _targets(session, cycle.id)
+    nodes = _inner_nodes(session, cycle.id)
+    perspective_of = {p.key: p.code for p in perspectives}
+    perspective_of |= {o.key: o.perspective for o in objectives}
+    objective_of = {o.key: o.code for o in objectives}
+    goal_of = _goals(get_measures(session))
+    excused = _excused(session, cycle.id)
+    found = []
+    for key, parent, weight, points, target_id, measure_id, owner_id, owner, name, *levels in targets:
+        nodes.append(TreeNode(key, parent, "target", "", weight))
+        goal = goal_of(measure_id, *levels)
+        found.append(
+            TargetInfo(
+                key,
+                target_id,
+                objective_of[parent],
+                perspective_of[parent],
+                owner,
+                name,
+                goal,
+                points,
+                (measure_id, owner_id) in excused,
+            )
+        )
+    return CascadeData(
+        CycleInfo(
+            cycle.id,
+            cycle.code,
+            cycle.name,
+            cycle.starts,
+            cycle.ends,
+            cycle.frequency,
+            cycle.state,
+            cycle.rollup_cap,
+        ),
+        nodes,
+        perspectives,
+        objectives,
+        found,
+        list_reports(session, cycle, detailed=detailed),
+    )
+
+
+def rows_of_cascade(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """The stored organisation and cascades as rows of a bundle, in its order."""
+    return {
+        **_organisation_rows(session),
+        "perspectives": dictionaries(
+            session,
+            select(
+                *columns(Perspective, "code", "name", "weight"),
+                func.coalesce(Cycle.code, "").label("cycle"),
+            )
+            .outerjoin(Cycle, col(Cycle.id) == col(Perspective.cycle_id))
+            .order_by(col(Perspective.id)),
+        ),
+        "objectives": dictionaries(session, _objective_rows()),
+        "targets": dictionaries(session, _target_rows()),
+        "links": dictionaries(session, _link_rows()),
+    }
+
+
+def _organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
+    above, lead, unit = aliased(Owner), aliased(Owner), aliased(Owner)
+    units = (
+        select(
+            *columns(Owner, "code", "name"),
+            func.coalesce(above.code, "").label("parent"),
+            func.coalesce(lead.code, "").label("lead"),
+        )
+        .join(Unit, col(Unit.owner_id) == col(Owner.id))
+        .outerjoin(above, above.id == col(Unit.parent_id))
+        .outerjoin(lead, lead.id == col(Unit.lead_id))
+        .order_by(col(Owner.id))
+    )
+    people = (
+        select(
+            *columns(Owner, "code", "name"),
+            *columns(Person, "email"),
+            unit.code.label("unit"),
+            func.coalesce(Role.code, "").label("role"),
+            func.coalesce(lead.code, "").label("manager"),
+            *columns(Person, "joined", "left", "base_pay", "target_bonus"),
+        )
+        .join(Person, col(Person.owner_id) == col(Owner.id))
+        .join(unit, unit.id == col(Person.unit_id))
+        .outerjoin(Role, col(Role.id) == col(Person.role_id))
+        .outerjoin(lead, lead.id == col(Person.manager_id))
+        .order_by(col(Owner.id))
+    )
+    roles = select(*columns(Role, "code", "name")).order_by(col(Role.id))
+    return {
+        "units": dictionaries(session, units),
+        "roles": dictionaries(session, roles),
+        "people": dictionaries(session, people),
+    }
+
+
+def _objective_rows() -> Select[Any]:
+    above, above_node = aliased(Objective), aliased(Node)
+    return (
+        select(
+            col(Cycle.code).label("cycle"),
+            *columns(Objective, "code", "name"),
+            col(Owner.code).label("owner"),
+            func.coalesce(above.code, "").label("parent"),
+            case((above.id.is_(None), Perspective.code), else_="").label("perspective"),
+            *columns(Node, "weight"),
+            *columns(Objective, "rollup"),
+            *columns(Node, "points"),
+            *columns(Objective, "kind"),
+        )
+        .join(Cycle, col(Cycle.id) == col(Objective.cycle_id))
+        .join(Owner, col(Owner.id) == col(Objective.owner_id))
+        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .join(Node, col(Node.objective_id) == col(Objective.id))
+        .join(above_node, above_node.id == col(Node.parent_id))
+        .outerjoin(above, above.id == above_node.objective_id)
+        .order_by(col(Objective.id))
+    )
+
+
+def _target_rows() -> Select[Any]:
+    parent = aliased(Node)
+    return (
+        select(
+            col(Cycle.code).label("cycle"),
+            col(Objective.code).label("objective"),
+            col(MeasureRow.code).label("measure"),
+            col(Owner.code).label("owner"),
+            *columns(Node, "weight", "points"),
+            *columns(Target, "baseline", "threshold", "target", "stretch", "curve"),
+        )
+        .join(Cycle, col(Cycle.id) == col(Target.cycle_id))
+        .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
+        .join(Owner, col(Owner.id) == col(Target.owner_id))
+        .join(Node, col(Node.target_id) == col(Target.id))
+        .join(parent, parent.id == col(Node.parent_id))
+        .join(Objective, col(Objective.id) == parent.objective_id)
+        .order_by(col(Target.id))
+    )
+
+
+def _link_rows() -> Select[Any]:
+    start, end = aliased(Objective), aliased(Objective)
+    return (
+        select(
+            col(Cycle.code).label("cycle"),
+            start.code.label("from"),
+            end.code.label("to"),
+            *columns(Link, "kind"),
+        )
+        .join(Cycle, col(Cycle.id) == col(Link.cycle_id))
+        .join(start, start.id == col(Link.from_id))
+        .join(end, end.id == col(Link.to_id))
+        .order_by(col(Link.id))
+    )
+
+
+def _perspectives(session: Session, cycle_id: int) -> list[PerspectiveInfo]:
+    rows = session.execute(
+        select(
+            col(Node.id), col(Perspective.code), col(Perspective.name), col(Perspective.weight)
+        )
+        .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id)
+        .order_by(col(Perspective.id))
+    )
+    return [PerspectiveInfo(*row) for row in rows]
+
+
+def _objectives(session: Session, cycle_id: int) -> list[ObjectiveInfo]:
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Objective.code),
+            col(Objective.name),
+            col(Owner.code),
+            col(Owner.name),
+            col(Perspective.code),
+            col(Node.points),
+            col(Objective.kind),
+        )
+        .join(Objective, col(Objective.id) == col(Node.objective_id))
+        .join(Owner, col(Owner.id) == col(Objective.owner_id))
+        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id)
+        .order_by(col(Objective.id))
+    )
+    return [ObjectiveInfo(*row) for row in rows]
+
+
+def _inner_nodes(session: Session, cycle_id: int) -> list[TreeNode]:
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Node.parent_id),
+            col(Node.kind),
+            func.coalesce(Objective.code, Perspective.code, ""),
+            col(Node.weight),
+            func.coalesce(Objective.rollup, "weighted"),
+        )
+        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id, col(Node.kind) != "target")
+        .order_by(col(Node.id))
+    )
+    return [TreeNode._make(row) for row in rows]
+
+
+def _targets(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Node.parent_id),
+            col(Node.weight),
+            col(Node.points),
+            col(Target.id),
+            col(Target.measure_id),
+            col(Target.owner_id),
+            col(Owner.code),
+            col(Owner.name),
+            col(Target.baseline),
+            col(Target.threshold),
+            col(Target.target),
+            col(Target.stretch),
+            col(Target.curve),
+        )
+        .join(Node, col(Node.target_id) == col(Target.id))
+        .join(Owner, col(Owner.id) == col(Target.owner_id))
+        .where(col(Target.cycle_id) == cycle_id)
+        .order_by(col(Target.id))
+    )
+    return rows.all()
+
+
+def _excused(session: Session, cycle_id: int) -> set[tuple[int, int]]:
+    rows = session.execute(
+        select(col(Excuse.measure_id), col(Excuse.owner_id)).where(
+            col(Excuse.cycle_id) == cycle_id
+        )
+    )
+    return {(measure, owner) for measure, owner in rows}
+
+
+def get_goals(session: Session, targets: Sequence[Target]) -> dict[int, Goal]:
+    """What each target asks for, by target id."""
+    goal_of = _goals(get_measures(session, {target.measure_id for target in targets}))
+    return {
+        target.id or 0: goal_of(
+            target.measure_id,
+            target.baseline,
+            target.threshold,
+            target.target,
+            target.stretch,
+            target.curve,
+        )
+        for target in targets
+    }
+
+
+def _goals(measures: dict[int, Measure]) -> Callable[..., Goal]:
+    @lru_cache(maxsize=None)
+    def goal(measure_id: int, *levels: str | None) -> Goal:
+        measure = measures[measure_id]
+        *numbers, drawn = levels
+        exacts = (None if text is None else exact(text) for text in numbers)
+        return Goal(measure, Levels(*exacts), curve(drawn) if drawn else measure.curve)
+
+    return goal
+
+
+# Accounts, sign-ins and rights
+
+
+def find_signed_in(
+    session: Session, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta
+) -> SignedIn | None:
+    """The sign-in of that token where it lives still, with account and company."""
+    row = session.execute(
+        select(
+            col(SignIn.id),
+            col(SignIn.seen_at),
+            col(Account.id),
+            col(Account.login),
+            col(Account.role),
+            col(Account.language),
+            col(Owner.id),
+            col(Owner.code),
+            col(Owner.name),
+            col(Company.name),
+            col(Company.currency),
+            col(Company.locale),
+            col(Company.timezone),
+        )
+        .join(Account, col(Account.id) == col(SignIn.account_id))
+        .outerjoin(Owner, col(Owner.id) == col(Account.owner_id))
+        .outerjoin(Company, col(Company.id) == 1)
+        .where(
+            col(SignIn.token_hash) == token_hash,
+            col(SignIn.revoked_at).is_(None),
+            col(SignIn.seen_at) > now - idle,
+            col(SignIn.created_at) > now - absolute,
+            col(Account.active),
+        )
+    ).first()
+    return None if row is None else SignedIn._make(row)
+
+
+def get_viewer(session: Session, signed_in: SignedIn) -> Viewer:
+    """The signed-in account with everything it stands above."""
+    led, managed = _below(session, signed_in.owner_id)
+    return Viewer(
+        signed_in.account_id,
+        signed_in.login,
+        signed_in.role,
+        signed_in.owner_name or signed_in.login,
+        signed_in.owner_id,
+        signed_in.owner_code,
+        signed_in.language,
+        led,
+        managed,
+    )
+
+
+def _below(session: Session, owner_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
+    """The units led with all below them, and the people managed with all below them."""
+    if owner_id is None:
+        return frozenset(), frozenset()
+    led = select(col(Unit.owner_id)).where(col(Unit.lead_id) == owner_id).cte(recursive=True)
+    led = led.union(
+        select(col(Unit.owner_id)).join(led, col(Unit.parent_id) == led.c.owner_id)
+    )
+    staff = (
+        select(col(Person.owner_id)).where(col(Person.manager_id) == owner_id).cte(recursive=True)
+    )
+    staff = staff.union(
+        select(col(Person.owner_id)).join(staff, col(Person.manager_id) == staff.c.owner_id)
+    )
+    found = session.execute(
+        union_all(
+            select(literal(1).label("unit"), led.c.owner_id),
+            select(literal(0).label("unit"), staff.c.owner_id),
+        )
+    ).all()
+    units = frozenset(below for unit, below in found if unit)
+    return units, frozenset(below for unit, below in found if not unit)
+
+
+def find_place(session: Session, code: str) -> Place | None:
+    """The owner of that code and the unit it belongs to (a unit: itself)."""
+    row = session.execute(
+        select(
+            col(Owner.id),
+            col(Owner.code),
+            col(Owner.kind),
+            col(Owner.name),
+            func.coalesce(col(Person.unit_id), col(Owner.id)),
+        )
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
+        .where(col(Owner.code) == code)
+    ).first()
+    return None if row is None else Place._make(row)
+
+
+def list_accounts(session: Session) -> list[AccountInfo]:
+    """Every account, by login."""
+    rows = session.execute(
+        select(
+            col(Account.login),
+            col(Account.role),
+            col(Owner.code),
+            col(Owner.name),
+            col(Account.active),
+        )
+        .outerjoin(Owner, col(Owner.id) == col(Account.owner_id))
+        .order_by(col(Account.login))
+    )
+    return [AccountInfo._make(row) for row in rows]

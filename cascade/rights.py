@@ -1,0 +1,91 @@
+"""Who may see and do what.
+
+Goals and their progress are open to everyone who is signed in. Ratings, reviews and money are for
+the person, the leads above (of the units and by the managers), HR, leadership and the auditor.
+Running the program gives no right to them: an admin sees ratings only as what she is besides.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """An owner and where it stands: a person in a unit, or a unit itself (`unit_id` its own)."""
+
+    owner_id: int
+    code: str
+    kind: str
+    name: str
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever is signed in, with all that decides about rights."""
+
+    account_id: int
+    login: str
+    role: str
+    name: str = ""
+    owner_id: int | None = None
+    owner_code: str | None = None
+    language: str = ""
+    led_units: frozenset[int] = field(default_factory=frozenset)
+    """Units led, and all units below them."""
+    managed: frozenset[int] = field(default_factory=frozenset)
+    """People managed, directly or through other managers."""
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether there is anybody or any unit below."""
+        return bool(self.led_units or self.managed)
+
+    def leads(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Whether the viewer stands above the unit, or above the person in that unit."""
+        return owner_id in self.led_units or owner_id in self.managed or unit_id in self.led_units
+
+    def may_see_rating(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Scorecard total, grade, adjustments and reviews of an owner."""
+        return self.may_see_all_ratings() or self.is_self(owner_id) or self.leads(owner_id, unit_id)
+
+    def may_see_pay(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Base pay, bonus and rewards of an owner."""
+        return self.may_see_rating(owner_id, unit_id)
+
+    def may_see_all_ratings(self) -> bool:
+        """Ratings and money of the whole company."""
+        return self.role in {"hr", "leadership", "auditor"}
+
+    def may_see_rewards(self) -> bool:
+        """The rewards of a cycle, everybody's on one page."""
+        return self.may_see_all_ratings()
+
+    def may_write(self) -> bool:
+        """Anything at all: an auditor changes nothing."""
+        return self.role != "auditor"
+
+    def may_check_in(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Report values for an owner's targets: its own, those below, and HR for everyone."""
+        if not self.may_write():
+            return False
+        return self.role == "hr" or self.is_self(owner_id) or self.leads(owner_id, unit_id)
+
+    def may_import(self) -> bool:
+        """Load bundles; they hold pay, but the page shows only what is wrong in them."""
+        return self.role in {"hr", "admin"}
+
+    def may_export(self) -> bool:
+        """Take the company's bundle away; it holds everybody's pay."""
+        return self.may_see_all_ratings()
+
+    def may_manage_accounts(self) -> bool:
+        """Accounts, roles and passwords of others."""
+        return self.role == "admin"
+
+    def may_see_audit(self) -> bool:
+        """The audit trail; it names values that are nobody else's business."""
+        return self.role in {"hr", "auditor"}
+
+    def is_self(self, owner_id: int) -> bool:
+        """Whether the owner is the viewer."""
+        return self.owner_id == owner_id

@@ -1,0 +1,130 @@
+"""All scores of a cycle: values of the targets, their points, rolled up to the company."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from cascade.graph import Cascade
+from cascade.rollup import MISSING, Child, Plan, Rolled, Rollup, rolled_up
+from cascade.tree import TreeNode
+from goals.measures import Goal
+from goals.values import Report, Value, value
+
+
+class CycleInfo(NamedTuple):
+    """A cycle as the arithmetic needs it; `rollup_cap` in hundredths."""
+
+    id: int
+    code: str
+    name: str
+    starts: date
+    ends: date
+    frequency: str
+    state: str
+    rollup_cap: int
+
+
+class PerspectiveInfo(NamedTuple):
+    """A perspective of the cycle and its node."""
+
+    key: int
+    code: str
+    name: str
+    weight: int
+
+
+class ObjectiveInfo(NamedTuple):
+    """An objective of the cycle and its node; `points` in hundredths."""
+
+    key: int
+    code: str
+    name: str
+    owner: str
+    owner_name: str
+    perspective: str
+    points: int | None
+    kind: str
+
+
+class TargetInfo(NamedTuple):
+    """A target of the cycle and its node; `points` in hundredths."""
+
+    key: int
+    id: int
+    objective: str
+    perspective: str
+    owner: str
+    owner_name: str
+    goal: Goal
+    points: int | None
+    excused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeData:
+    """Everything a cycle's scores are computed from."""
+
+    cycle: CycleInfo
+    nodes: Sequence[TreeNode]
+    perspectives: Sequence[PerspectiveInfo]
+    objectives: Sequence[ObjectiveInfo]
+    targets: Sequence[TargetInfo]
+    reports: Mapping[int, Sequence[Report]]
+    """The check-ins that each target takes, by target id, in order."""
+
+
+@dataclass(slots=True)
+class CycleScores:
+    """The computed cycle: ask it for any node's score, and how the score came about."""
+
+    data: CascadeData
+    cascade: Cascade
+    plan: Plan
+    values: dict[int, Value]
+    rollup: Rollup
+
+    def score(self, key: int) -> int | None:
+        """The node's score in hundredths."""
+        found = int(self.rollup.scores[self.plan.position[key]])
+        return None if found == MISSING else found
+
+    def coverage(self, key: int) -> int:
+        """The node's coverage in hundredths."""
+        return int(self.rollup.coverage[self.plan.position[key]])
+
+    def children(self, key: int) -> list[tuple[int, Child]]:
+        """The node's children with the share, score and coverage that its roll-up used."""
+        excused = {target.key for target in self.data.targets if target.excused}
+        found = []
+        shares = self.cascade.child_shares(key)
+        for child, share in zip(self.cascade.children(key), shares, strict=True):
+            score = self.score(child)
+            used = 0 if child in excused and score is None else share
+            found.append((child, Child(used, score, self.coverage(child))))
+        return found
+
+    def rolled(self, key: int) -> Rolled:
+        """The node's roll-up once more with its fraction, from its children's rounded scores."""
+        children = [child for _, child in self.children(key)]
+        return rolled_up(self.cascade.nodes[key].rollup, self.data.cycle.rollup_cap, children)
+
+
+def cycle_scores(data: CascadeData) -> CycleScores:
+    """Compute the cycle in full: values, points, roll-up; raises CascadeError."""
+    cascade = Cascade(data.nodes)
+    plan = Plan(cascade, data.cycle.rollup_cap)
+    values: dict[int, Value] = {}
+    leaves = np.full(len(plan.order), MISSING, dtype=np.int64)
+    excused = np.zeros(len(plan.order), dtype=np.bool_)
+    for target in data.targets:
+        found = value(target.goal.measure, data.reports.get(target.id, ()))
+        values[target.key] = found
+        place = plan.position[target.key]
+        excused[place] = target.excused
+        if found.value is not None:
+            leaves[place] = target.goal.score(found.value)
+    rollup = plan.evaluate(leaves, excused if excused.any() else None)
+    return CycleScores(data, cascade, plan, values, rollup)

@@ -1,0 +1,285 @@
+"""Writes of check-ins and of the audit trail: rows are appended, never changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, bindparam, column, func, insert, select, update
+from sqlalchemy import table as plain_table
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
+
+from goals.audit import START, Entry, State, chained, state_text
+from goals.messages import Message, say
+from goals.models import AuditEntry, CheckIn, Excuse, Measure
+from goals.numbers import NotANumber, canonical
+from goals.periods import Period
+
+_AUDIT_LOCK = 7_240_312
+"""One writer of the trail at a time on PostgreSQL; any number nobody else uses."""
+
+
+Ids = dict[str, dict[tuple[Any, ...], int]]
+"""The ids of stored rows by sheet and by the key that tells its rows apart."""
+
+
+class CheckInRefused(ValueError):
+    """The report cannot be recorded; `place` names the field (or input) that is wrong."""
+
+    def __init__(self, place: str, message: Message) -> None:
+        super().__init__(str(message))
+        self.place = place
+        self.message = message
+
+
+def append_checkins(
+    session: Session,
+    measure: Measure,
+    owner_id: int,
+    span: Period,
+    values: Mapping[str, str],
+    told: Mapping[str, str | None],
+    now: datetime,
+) -> bool:
+    """Append one row per value; False where the request key says that it happened already.
+
+    `values` maps "" (no formula) or each input's name to plain decimal text. Raises
+    CheckInRefused, before anything is written.
+    """
+    key = told.get("request_key")
+    if key and session.scalars(select(col(CheckIn.id)).where(_same_request(key))).first():
+        return False
+    numbers = _numbers(measure, values)
+    _refuse_overlap(session, measure, owner_id, span, now, list(numbers))
+    for place, (name, number) in enumerate(numbers.items()):
+        session.add(
+            CheckIn(
+                measure_id=measure.id,
+                owner_id=owner_id,
+                input=name,
+                period=span.label,
+                starts=span.starts,
+                ends=span.ends,
+                value=number,
+                recorded_at=now,
+                author=told.get("author") or "",
+                note=told.get("note") or "",
+                source=told.get("source") or "",
+                request_key=f"{key}:{place}" if key else None,
+            )
+        )
+    session.flush()
+    return True
+
+
+def _same_request(key: str) -> ColumnElement[bool]:
+    return col(CheckIn.request_key) == f"{key}:0"
+
+
+def _numbers(measure: Measure, values: Mapping[str, str]) -> dict[str, str]:
+    """Canonical numbers by declared input, in the measure's order."""
+    declared = measure.inputs.split() if measure.formula else [""]
+    unknown = sorted(values.keys() - set(declared))
+    if unknown:
+        raise CheckInRefused(
+            unknown[0],
+            say("%(measure)s has no input %(name)s", measure=measure.code, name=unknown[0]),
+        )
+    numbers = {}
+    for name in declared:
+        if name not in values:
+            continue
+        try:
+            numbers[name] = canonical(values[name])
+        except NotANumber:
+            raise CheckInRefused(
+                name,
+                say(
+                    "found %(found)r, expected a plain number such as 12.5 (ASCII digits, "
+                    "one point, at most 12 digits before and 8 after)",
+                    found=values[name],
+                ),
+            ) from None
+    if not numbers:
+        raise CheckInRefused(declared[0], say("there is no value to record; enter one"))
+    return numbers
+
+
+def _refuse_overlap(
+    session: Session,
+    measure: Measure,
+    owner_id: int,
+    span: Period,
+    now: datetime,
+    inputs: list[str],
+) -> None:
+    others = session.execute(
+        select(col(CheckIn.input), col(CheckIn.period), col(CheckIn.recorded_at)).where(
+            col(CheckIn.measure_id) == measure.id,
+            col(CheckIn.owner_id) == owner_id,
+            col(CheckIn.input).in_(inputs),
+            col(CheckIn.starts) <= span.ends,
+            col(CheckIn.ends) >= span.starts,
+        )
+    )
+    for name, label, recorded_at in others:
+        if label != span.label:
+            raise CheckInRefused(
+                "period",
+                say(
+                    "the period %(period)s overlaps %(other)s, for which there is a check-in; "
+                    "report for periods of one length",
+                    period=span.label,
+                    other=label,
+                ),
+            )
+        if recorded_at >= now:
+            raise CheckInRefused(
+                name,
+                say("a later check-in for %(period)s was recorded just now; reload the page",
+                    period=label),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done, for the audit trail; states by field."""
+
+    actor: str
+    action: str
+    subject: str
+    code: str
+    before: State = None
+    after: State = None
+
+
+def record_audit(  # noqa: PLR0913 - the fields of an entry, all by name
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    code: str,
+    before: State = None,
+    after: State = None,
+    at: datetime,
+) -> None:
+    """Append one entry to the audit trail."""
+    record_audits(session, [Deed(actor, action, subject, code, before, after)], at)
+
+
+def record_audits(session: Session, deeds: Iterable[Deed], at: datetime) -> None:
+    """Append the entries in their order: one read, one write, however many there are."""
+    entries = [
+        Entry(at, deed.actor, deed.action, deed.subject, deed.code,
+              state_text(deed.before), state_text(deed.after))
+        for deed in deeds
+    ]  # fmt: skip
+    if not entries:
+        return
+    session.flush()
+    if session.connection().dialect.name == "postgresql":
+        # Two writers must not continue from the same entry; SQLite has one writer anyway.
+        session.execute(select(func.pg_advisory_xact_lock(_AUDIT_LOCK)))
+    newest = select(col(AuditEntry.hash)).order_by(col(AuditEntry.id).desc()).limit(1)
+    previous = session.scalars(newest).first() or START
+    table = AuditEntry.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+    session.connection().execute(
+        insert(table),
+        [
+            {**link.entry._asdict(), "previous_hash": link.previous_hash, "hash": link.hash}
+            for link in chained(previous, entries)
+        ],
+    )
+
+
+def insert_rows(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Insert the rows at once; their new ids in the same order."""
+    if not rows:
+        return []
+    key = table.__table__.primary_key.columns.values()[0]  # type: ignore[attr-defined]  # SQLModel's
+    statement = insert(table).returning(key, sort_by_parameter_order=True)
+    return list(session.scalars(statement, list(rows)))
+
+
+def update_rows(
+    session: Session, table: type[SQLModel], rows: Sequence[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """Change the rows of these ids to these columns, all rows having the same ones."""
+    if not rows:
+        return
+    core = table.__table__  # type: ignore[attr-defined]  # SQLModel's metaclass sets it
+    key = core.primary_key.columns.values()[0]
+    statement = (
+        update(core)
+        .where(key == bindparam("row_key"))
+        .values({name: bindparam(f"new_{name}") for name in rows[0][1]})
+    )
+    session.connection().execute(
+        statement,
+        [
+            {"row_key": row} | {f"new_{name}": value for name, value in columns.items()}
+            for row, columns in rows
+        ],
+    )
+
+
+def upsert(
+    session: Session,
+    table: type[SQLModel],
+    ids: dict[tuple[Any, ...], int],
+    rows: Mapping[tuple[Any, ...], Mapping[str, Any]],
+) -> None:
+    """Insert the rows whose key has no id yet, change the others; `ids` learns the new ones."""
+    new = [key for key in rows if key not in ids]
+    known = [(ids[key], columns) for key, columns in rows.items() if key in ids]
+    update_rows(session, table, known)
+    ids.update(zip(new, insert_rows(session, table, [rows[key] for key in new]), strict=True))
+
+
+def insert_checkins(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append check-ins in bulk; `recorded_at` is in microseconds, periods are spans of dates."""
+    if not rows:
+        return
+    names = (
+        *("measure_id", "owner_id", "input", "period", "value"),
+        *("recorded_at", "undated", "author", "note", "source"),
+    )
+    plain = plain_table(
+        "check_in", *(column(name) for name in names), column("starts", Date), column("ends", Date)
+    )
+    session.connection().execute(plain.insert(), list(rows))
+
+
+def replace_excuses(
+    session: Session,
+    ids: Ids,
+    rows: Mapping[tuple[Any, ...], Mapping[str, Any]],
+    now: datetime,
+) -> None:
+    """Append excuses by (cycle, measure, owner); a later one replaces the one in force."""
+    later = aliased(Excuse)
+    in_force = session.execute(
+        select(col(Excuse.id), col(Excuse.cycle_id), col(Excuse.measure_id), col(Excuse.owner_id))
+        .outerjoin(later, later.replaces_id == col(Excuse.id))
+        .where(later.id.is_(None))
+    )
+    known = {tuple(key): row for row, *key in in_force}
+    new = []
+    for (cycle, measure, owner), values in rows.items():
+        key = (ids["cycles"][cycle,], ids["measures"][measure,], ids["owners"][owner,])
+        new.append(
+            {
+                "cycle_id": key[0],
+                "measure_id": key[1],
+                "owner_id": key[2],
+                "reason": values["reason"],
+                "approved_by": values["approved_by"],
+                "recorded_at": now,
+                "replaces_id": known.get(key),
+            }
+        )
+    insert_rows(session, Excuse, new)

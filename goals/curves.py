@@ -1,0 +1,191 @@
+"""Curves: the rule that turns a value into points (0 to 120), and what it needs of a target.
+
+A curve is compiled once from its text; its `score` is the exact rule of the measure's page,
+rounded half up to hundredths.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from goals.messages import Message, say
+from goals.numbers import NotANumber, exact, hundredths
+
+FULL = 10_000
+STRETCHED = 12_000
+"""100.00 and 120.00 points in hundredths."""
+
+_LISTED = re.compile(r"(at least|at most|points)\s*:\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of a target; exact numbers or None."""
+
+    baseline: Fraction | None = None
+    threshold: Fraction | None = None
+    target: Fraction | None = None
+    stretch: Fraction | None = None
+
+
+class CurveError(ValueError):
+    """The text is no curve, or it does not suit the measure or the target."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A compiled curve: its kind and, for steps and points, its pairs (value, hundredths) ascending."""
+
+    text: str
+    kind: str
+    at: tuple[Fraction, ...] = ()
+    scores: tuple[Fraction, ...] = ()
+
+    def score(self, value: Fraction, levels: Levels, direction: str) -> int:
+        """Hundredths of points for the value of a target with these levels."""
+        return _SCORES[self.kind](self, value, levels, direction)
+
+    def problem(self, direction: str, levels: Levels | None = None) -> Message | None:
+        """Why the curve does not suit the direction or the levels; None where it does."""
+        if direction == "maintain" and self.kind in ("linear", "ratio"):
+            return say(
+                "the curve %(curve)s cannot score a 'maintain' measure; "
+                "use points, at least, at most or pass",
+                curve=self.kind,
+            )
+        return None if levels is None else _level_problem(self.kind, levels)
+
+
+@lru_cache(maxsize=4096)
+def curve(text: str) -> Curve:
+    """The curve that the text writes; raises CurveError.
+
+    >>> curve("points: 1=0, 4=80, 5=100").score(Fraction(9, 2), Levels(), "increase")
+    9000
+    """
+    if text in ("linear", "ratio", "pass"):
+        return Curve(text, text)
+    match = _LISTED.fullmatch(text.strip())
+    if match is None:
+        raise CurveError(
+            say(
+                "%(found)r is no curve; write linear, ratio, pass, 'at least: 90=100, 80=80', "
+                "'at most: 1=100, 2=80' or 'points: 1=0, 4=80, 5=100'",
+                found=text,
+            )
+        )
+    kind, listed = match.groups()
+    pairs = sorted(_pair(entry) for entry in listed.split(","))
+    at = tuple(value for value, _ in pairs)
+    if len(set(at)) != len(at):
+        raise CurveError(say("the curve %(found)r names a value twice", found=text))
+    return Curve(text, kind, at, tuple(score for _, score in pairs))
+
+
+def _pair(entry: str) -> tuple[Fraction, Fraction]:
+    value, equals, score = entry.partition("=")
+    try:
+        if not equals:
+            raise NotANumber(entry.strip())
+        pair = exact(value.strip()), exact(score.strip())
+    except NotANumber as error:
+        raise CurveError(
+            say(
+                "%(found)r in the curve is no pair like 90=100 of plain numbers",
+                found=entry.strip(),
+            )
+        ) from error
+    if not 0 <= pair[1] <= 120:
+        raise CurveError(
+            say("the score in %(found)r is outside 0 to 120", found=entry.strip())
+        )
+    return pair
+
+
+def _level_problem(kind: str, levels: Levels) -> Message | None:
+    if kind in ("linear", "ratio", "pass") and levels.target is None:
+        return say("the curve %(curve)s needs a target; the cell is blank", curve=kind)
+    if kind == "ratio" and levels.target is not None and levels.target <= 0:
+        return say("the curve ratio needs a target above 0")
+    if kind != "linear":
+        return None
+    if levels.baseline is None:
+        return say("the curve linear needs a baseline; the cell is blank")
+    if levels.target is None or levels.baseline == levels.target:
+        return say("baseline and target are equal; the curve linear needs two different ones")
+    if levels.stretch is not None and (levels.stretch - levels.target) * (
+        levels.target - levels.baseline
+    ) <= 0:
+        return say("stretch must lie beyond the target, seen from the baseline")
+    return None
+
+
+def _linear(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    baseline, target, stretch = levels.baseline, levels.target, levels.stretch
+    assert baseline is not None and target is not None  # `problem` was asked when loaded
+    if levels.threshold is not None and (
+        value < levels.threshold if direction == "increase" else value > levels.threshold
+    ):
+        return 0
+    share = (value - baseline) / (target - baseline)
+    if share <= 1:
+        return max(0, hundredths(share * 100))
+    if stretch is None:
+        return FULL
+    beyond = (value - target) / (stretch - target)
+    return min(STRETCHED, hundredths(100 + beyond * 20))
+
+
+def _ratio(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    assert levels.target is not None
+    share = value / levels.target
+    points = 100 * (2 - share) if direction == "decrease" else 100 * share
+    return min(STRETCHED, max(0, hundredths(points)))
+
+
+def _pass(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    target = levels.target
+    assert target is not None
+    reached = {"increase": value >= target, "decrease": value <= target}.get(
+        direction, value == target
+    )
+    return FULL if reached else 0
+
+
+def _at_least(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    place = bisect_right(curve.at, value) - 1
+    return hundredths(curve.scores[place]) if place >= 0 else 0
+
+
+def _at_most(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    place = bisect_left(curve.at, value)
+    return hundredths(curve.scores[place]) if place < len(curve.at) else 0
+
+
+def _points(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
+    at, scores = curve.at, curve.scores
+    place = bisect_right(at, value)
+    if place == 0:
+        return hundredths(scores[0])
+    if place == len(at):
+        return hundredths(scores[-1])
+    low, high = at[place - 1], at[place]
+    rise = (scores[place] - scores[place - 1]) * (value - low) / (high - low)
+    return hundredths(scores[place - 1] + rise)
+
+
+_SCORES: dict[str, Callable[[Curve, Fraction, Levels, str], int]] = {
+    "linear": _linear,
+    "ratio": _ratio,
+    "pass": _pass,
+    "at least": _at_least,
+    "at most": _at_most,
+    "points": _points,
+}

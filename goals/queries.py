@@ -1,0 +1,181 @@
+"""Reads of cycles, measures and check-ins as plain values."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
+
+from goals.curves import curve
+from goals.expressions import compile_formula
+from goals.measures import Measure
+from goals.models import CheckIn, Company, Cycle, Excuse, Owner, Target
+from goals.models import Measure as MeasureRow
+from goals.values import Report
+
+
+def get_company(session: Session) -> Company | None:
+    """The company, None in an empty database."""
+    return session.get(Company, 1)
+
+
+def find_cycle(session: Session, code: str) -> Cycle | None:
+    """The cycle of that code."""
+    return session.scalars(select(Cycle).where(col(Cycle.code) == code)).first()
+
+
+def list_cycles(session: Session) -> list[Cycle]:
+    """All cycles by start, the longer first."""
+    order = (col(Cycle.starts), col(Cycle.ends).desc(), col(Cycle.id))
+    return list(session.scalars(select(Cycle).order_by(*order)))
+
+
+def get_measures(session: Session, ids: Iterable[int] | None = None) -> dict[int, Measure]:
+    """Measures ready to compute with, by id; all of them where no ids are given."""
+    statement = select(MeasureRow).order_by(col(MeasureRow.id))
+    if ids is not None:
+        statement = statement.where(col(MeasureRow.id).in_(list(ids)))
+    return {row.id or 0: compiled(row) for row in session.scalars(statement)}
+
+
+def compiled(row: MeasureRow) -> Measure:
+    """The stored measure ready to compute with."""
+    inputs = tuple(row.inputs.split())
+    return Measure(
+        row.code,
+        row.name,
+        row.direction,
+        row.unit,
+        row.aggregate,
+        inputs,
+        compile_formula(row.formula, inputs) if row.formula else None,
+        row.decimals,
+        curve(row.curve),
+        row.frequency,
+    )
+
+
+def list_reports(
+    session: Session,
+    cycle: Cycle,
+    target_ids: Iterable[int] | None = None,
+    *,
+    detailed: bool = False,
+) -> dict[int, list[Report]]:
+    """The check-ins inside the cycle by target id, in the order of days and of recording.
+
+    `detailed` adds who recorded them when, with note and source.
+    """
+    statement = _reports(cycle, detailed)
+    if target_ids is not None:
+        statement = statement.where(col(Target.id).in_(list(target_ids)))
+    rows = session.execute(statement)
+    return {
+        target: [Report(*row[3:]) for row in same]
+        for target, same in groupby(rows, key=itemgetter(0))
+    }
+
+
+def _reports(cycle: Cycle, detailed: bool) -> Select[tuple[int, int, int, int, str, str, str]]:
+    told = (CheckIn.recorded_at, CheckIn.author, CheckIn.note, CheckIn.source) if detailed else ()
+    statement = (
+        select(
+            col(Target.id),
+            col(Target.measure_id),
+            col(Target.owner_id),
+            col(CheckIn.id),
+            col(CheckIn.input),
+            col(CheckIn.period),
+            col(CheckIn.value),
+            *told,
+        )
+        .join(
+            CheckIn,
+            (col(CheckIn.measure_id) == col(Target.measure_id))
+            & (col(CheckIn.owner_id) == col(Target.owner_id)),
+        )
+        .where(
+            col(Target.cycle_id) == cycle.id,
+            col(CheckIn.starts) >= cycle.starts,
+            col(CheckIn.ends) <= cycle.ends,
+        )
+    )
+    return statement.order_by(
+        col(Target.measure_id),
+        col(Target.owner_id),
+        col(CheckIn.input),
+        col(CheckIn.starts),
+        col(CheckIn.ends),
+        col(CheckIn.recorded_at),
+    )
+
+
+def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """The stored company, cycles, measures and excuses as rows of a bundle, in its order."""
+    parent = aliased(Cycle)
+    cycles = (
+        select(
+            *columns(Cycle, "code", "name", "starts", "ends", "frequency"),
+            func.coalesce(parent.code, "").label("parent"),
+            *columns(Cycle, "state", "rollup_cap"),
+        )
+        .outerjoin(parent, parent.id == col(Cycle.parent_id))
+        .order_by(col(Cycle.id))
+    )
+    later = aliased(Excuse)
+    excuses = (
+        select(
+            col(Cycle.code).label("cycle"),
+            col(MeasureRow.code).label("measure"),
+            col(Owner.code).label("owner"),
+            *columns(Excuse, "reason", "approved_by"),
+        )
+        .join(Cycle, col(Cycle.id) == col(Excuse.cycle_id))
+        .join(MeasureRow, col(MeasureRow.id) == col(Excuse.measure_id))
+        .join(Owner, col(Owner.id) == col(Excuse.owner_id))
+        .outerjoin(later, later.replaces_id == col(Excuse.id))
+        .where(later.id.is_(None))
+        .order_by(col(Excuse.id))
+    )
+    measures = columns(
+        MeasureRow,
+        *("code", "name", "direction", "unit", "aggregate", "inputs", "formula"),
+        *("decimals", "curve", "frequency"),
+    )
+    company = select(*columns(Company, "name", "currency", "locale", "timezone"))
+    return {
+        "company": dictionaries(session, company),
+        "cycles": dictionaries(session, cycles),
+        "measures": dictionaries(session, select(*measures).order_by(col(MeasureRow.id))),
+        "excuses": dictionaries(session, excuses),
+    }
+
+
+def iter_checkin_rows(session: Session) -> Iterator[dict[str, Any]]:
+    """The stored check-ins as rows of a bundle, in the order they came in."""
+    statement = (
+        select(
+            col(MeasureRow.code).label("measure"),
+            col(Owner.code).label("owner"),
+            *columns(CheckIn, "period", "value", "input", "recorded_at", "author", "note"),
+            *columns(CheckIn, "source"),
+        )
+        .join(MeasureRow, col(MeasureRow.id) == col(CheckIn.measure_id))
+        .join(Owner, col(Owner.id) == col(CheckIn.owner_id))
+        .order_by(col(CheckIn.id))
+    )
+    for row in session.execute(statement).mappings():
+        yield dict(row)
+
+
+def columns(table: type[SQLModel], *names: str) -> list[ColumnElement[Any]]:
+    """The table's columns of these names."""
+    return [getattr(table, name) for name in names]
+
+
+def dictionaries(session: Session, statement: Select[Any]) -> list[dict[str, Any]]:
+    """The statement's rows by column name."""
+    return [dict(row) for row in session.execute(statement).mappings()]

@@ -1,0 +1,161 @@
+"""From the texts of a bundle to rows with keys, laid over the rows that are stored already."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from goals.messages import say
+from scorecards.bundle.cells import CellRefused, cell
+from scorecards.bundle.columns import SHEETS, Column, Sheet
+from scorecards.bundle.files import RawBundle, RawSheet
+from scorecards.bundle.problems import Problem
+
+Values = dict[str, Any]
+Key = tuple[Any, ...]
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "company": (),
+    "units": ("code",),
+    "roles": ("code",),
+    "people": ("code",),
+    "cycles": ("code",),
+    "perspectives": ("code", "cycle"),
+    "objectives": ("cycle", "code"),
+    "measures": ("code",),
+    "targets": ("cycle", "measure", "owner"),
+    "adjustments": ("cycle", "owner", "reason", "occurrence"),
+    "excuses": ("cycle", "measure", "owner"),
+    "links": ("cycle", "from", "to", "kind"),
+    "schemes": ("code", "version"),
+    "rules": ("scheme", "version", "code"),
+}
+"""The columns that tell the rows of a sheet apart; check-ins are laid over elsewhere."""
+
+
+class Entry(NamedTuple):
+    """A row and where the bundle has it; `number` is None for a row that only is stored."""
+
+    number: int | None
+    values: Values
+    change: str = "unchanged"
+    broken: bool = False
+    """Some cell could not be read (and stands as None); what needs it is not judged."""
+
+
+@dataclass(slots=True)
+class Problems:
+    """The list that a run collects."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(
+        self, sheet: str | None, row: int | None, column: str | None, text: str, **params: object
+    ) -> None:
+        """Note one more problem."""
+        self.found.append(Problem(sheet, row, column, say(text, **params)))
+
+
+def parsed(sheet: Sheet, raw: RawSheet, problems: Problems) -> dict[Key, Entry]:
+    """The sheet's rows by key; cells that are wrong and keys that come twice become problems."""
+    rows: dict[Key, Entry] = {}
+    seen: Counter[Key] = Counter()
+    present = [column for column in sheet.columns if column.name in raw.given]
+    for number, texts in zip(raw.numbers, raw.rows, strict=True):
+        values, broken = _values(sheet, present, number, texts, problems)
+        if any(values[name] is None for name in KEYS[sheet.name] if name in values):
+            continue
+        if sheet.name == "adjustments":
+            base = (values["cycle"], values["owner"], values["reason"])
+            seen[base] += 1
+            values["occurrence"] = seen[base]
+        key = tuple(values[name] for name in KEYS[sheet.name])
+        if key in rows:
+            _twice(sheet.name, number, key, rows[key].number, problems)
+            continue
+        rows[key] = Entry(number, values, broken=broken)
+    return rows
+
+
+def _twice(sheet: str, number: int, key: Key, first: int | None, problems: Problems) -> None:
+    if not key:
+        problems.add(
+            sheet,
+            number,
+            None,
+            "a bundle has one company; row %(first)s names it already",
+            first=first,
+        )
+        return
+    problems.add(
+        sheet,
+        number,
+        KEYS[sheet][-1],
+        "%(code)s stands in row %(first)s already; keep one of the two",
+        code=" / ".join(str(part) for part in key if part not in ("", None)),
+        first=first,
+    )
+
+
+def _values(
+    sheet: Sheet, present: list[Column], number: int, texts: tuple[str, ...], problems: Problems
+) -> tuple[Values, bool]:
+    values: Values = {}
+    broken = False
+    for column, text in zip(sheet.columns, texts, strict=True):
+        absent = column not in present and not column.required
+        if absent and column.name not in KEYS[sheet.name]:
+            continue
+        try:
+            values[column.name] = cell(column, text)
+        except CellRefused as refused:
+            problems.found.append(Problem(sheet.name, number, column.name, refused.message))
+            values[column.name] = None
+            broken = True
+    return values, broken
+
+
+def overlaid(
+    sheet: Sheet, given: Mapping[Key, Entry], stored: Mapping[Key, Values]
+) -> dict[Key, Entry]:
+    """The stored rows with the bundle's laid over them, and what that changes.
+
+    A column that the bundle does not have keeps what is stored; in a new row it has its default.
+    """
+    merged = {key: Entry(None, values) for key, values in stored.items()}
+    for key, entry in given.items():
+        before = stored.get(key)
+        values = (before or _defaults(sheet)) | entry.values
+        values = _resolved(sheet.name, values)
+        same = before is not None and _comparable(sheet.name, values) == before
+        change = "added" if before is None else "unchanged" if same else "changed"
+        merged[key] = Entry(entry.number, values, change, entry.broken)
+    return merged
+
+
+def _defaults(sheet: Sheet) -> Values:
+    return {column.name: cell(column, "") for column in sheet.columns if not column.required}
+
+
+def _resolved(sheet: str, values: Values) -> Values:
+    if sheet == "measures" and not values["aggregate"]:
+        return values | {"aggregate": "sum" if values["formula"] else "last"}
+    if sheet == "company" and not values["timezone"]:
+        return values | {"timezone": "UTC"}
+    if sheet == "schemes" and values["cycles"]:
+        return values | {"cycles": " ".join(sorted(set(values["cycles"].split())))}
+    return values
+
+
+def _comparable(sheet: str, values: Values) -> Values:
+    """The values as they are stored: below the top, a perspective is inherited."""
+    if sheet == "objectives" and values["parent"]:
+        return values | {"perspective": ""}
+    return values
+
+
+def sheets_of(raw: RawBundle) -> Iterator[tuple[Sheet, RawSheet]]:
+    """The sheets that the bundle has, in the documented order, check-ins apart."""
+    for sheet in SHEETS:
+        if sheet.name != "checkins" and sheet.name in raw.sheets:
+            yield sheet, raw.sheets[sheet.name]

@@ -1,0 +1,592 @@
+"""What must hold between the rows of a bundle and what is stored: every breach is a problem."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+
+from cascade.graph import loop_of
+from goals.curves import Curve, CurveError, Levels, curve
+from goals.expressions import ExpressionError, compile_formula, input_name_problem
+from goals.expressions import compile_expression
+from goals.messages import Message, say
+from goals.numbers import exact, fixed_hundredths
+from scorecards.bundle.problems import Problem
+from scorecards.bundle.rows import Entry, Key, Problems, Values
+from scorecards.grades import GradesError, bands
+from scorecards.rewards import VALUED
+from scorecards.schemes import smallest_unit, vocabulary
+
+World = dict[str, dict[Key, Entry]]
+"""All rows by sheet and key: what is stored with the bundle laid over it."""
+
+WHOLE = 10_000
+
+
+class Validation:
+    """One run over a world; `problems` has what it found."""
+
+    def __init__(self, world: World, problems: Problems, unreadable: set[str]) -> None:
+        """Prepare the indexes that the checks share.
+
+        References to `unreadable` sheets are not judged: the sheet itself is the problem.
+        """
+        self.world = world
+        self.problems = problems
+        self.unreadable = unreadable
+        self.owners = {key[0] for sheet in ("units", "people") for key in world[sheet]}
+        self.lanes = lanes_of(world)
+
+    def run(self) -> None:
+        """Check everything that the bundle gives or that its changes touch."""
+        for check in (
+            self._company,
+            self._organisation,
+            self._cycles,
+            self._perspectives,
+            self._objectives,
+            self._measures,
+            self._targets,
+            self._facts,
+            self._links,
+            self._schemes,
+            self._rules,
+            self._weights,
+            self._points,
+        ):
+            check()
+
+    # -- small tools
+
+    def _given(self, sheet: str) -> Iterator[tuple[int, Values]]:
+        for entry in self.world[sheet].values():
+            if entry.number is not None:
+                yield entry.number, entry.values
+
+    def _say(self, sheet: str, row: int | None, column: str | None, message: Message) -> None:
+        self.problems.found.append(Problem(sheet, row, column, message))
+
+    def _known(
+        self, sheet: str, row: int, column: str, code: str, among: str, noun: Message
+    ) -> bool:
+        if not code or (code,) in self.world[among] or among in self.unreadable:
+            return True
+        self.problems.add(
+            sheet,
+            row,
+            column,
+            "there is no %(noun)s %(code)s; add it to %(among)s or correct the code",
+            noun=noun,
+            code=code,
+            among=among,
+        )
+        return False
+
+    def _owner(self, sheet: str, row: int, column: str, code: str) -> None:
+        if code and code not in self.owners and not self.unreadable & {"units", "people"}:
+            self.problems.add(
+                sheet,
+                row,
+                column,
+                "there is no unit or person %(code)s; add it to units or people, "
+                "or correct the code",
+                code=code,
+            )
+
+    def _loop(self, sheet: str, column: str, parents: dict[str, str], cycle: str = "") -> None:
+        loop = loop_of(parents)
+        if not loop:
+            return
+        key = (cycle, loop[0]) if cycle else (loop[0],)
+        self.problems.add(
+            sheet,
+            self.world[sheet][key].number,
+            column,
+            "%(code)s is its own ancestor: %(loop)s; give one of them another parent",
+            code=loop[0],
+            loop=" → ".join(loop),
+        )
+
+    # -- sheets
+
+    def _company(self) -> None:
+        for row, values in self._given("company"):
+            if values["currency"] not in list_currencies():
+                self._unknown(row, "currency", values["currency"], "an ISO 4217 code such as CNY")
+            try:
+                Locale.parse(values["locale"], sep="-")
+            except (ValueError, UnknownLocaleError):
+                self._unknown(row, "locale", values["locale"], "a locale such as zh-CN or en")
+            if values["timezone"] not in available_timezones():
+                self._unknown(row, "timezone", values["timezone"], "a zone such as Asia/Shanghai")
+
+    def _unknown(self, row: int, column: str, found: str, expected: str) -> None:
+        self.problems.add(
+            "company",
+            row,
+            column,
+            "found %(found)r, expected %(expected)s",
+            found=found,
+            expected=say(expected),
+        )
+
+    def _organisation(self) -> None:
+        units, people = self.world["units"], self.world["people"]
+        for row, values in self._given("units"):
+            self._known("units", row, "parent", values["parent"], "units", say("unit"))
+            self._known("units", row, "lead", values["lead"], "people", say("person"))
+        self._loop(
+            "units",
+            "parent",
+            {k[0]: e.values["parent"] for k, e in units.items() if e.values["parent"]},
+        )
+        for row, values in self._given("people"):
+            self._known("people", row, "unit", values["unit"], "units", say("unit"))
+            self._known("people", row, "role", values["role"], "roles", say("role"))
+            self._known("people", row, "manager", values["manager"], "people", say("person"))
+            if values["joined"] and values["left"] and values["left"] < values["joined"]:
+                self.problems.add(
+                    "people",
+                    row,
+                    "left",
+                    "left (%(left)s) is before joined (%(joined)s)",
+                    left=values["left"],
+                    joined=values["joined"],
+                )
+        for key in units.keys() & people.keys():
+            sheet = "people" if people[key].number is not None else "units"
+            self.problems.add(
+                sheet,
+                self.world[sheet][key].number,
+                "code",
+                "%(code)s is both a unit and a person; they share one code space, rename one",
+                code=key[0],
+            )
+
+    def _cycles(self) -> None:
+        for row, values in self._given("cycles"):
+            self._known("cycles", row, "parent", values["parent"], "cycles", say("cycle"))
+            if values["ends"] and values["starts"] and values["ends"] < values["starts"]:
+                self.problems.add(
+                    "cycles",
+                    row,
+                    "ends",
+                    "ends (%(ends)s) is before starts (%(starts)s)",
+                    ends=values["ends"],
+                    starts=values["starts"],
+                )
+        cycles = self.world["cycles"].items()
+        self._loop(
+            "cycles", "parent", {k[0]: e.values["parent"] for k, e in cycles if e.values["parent"]}
+        )
+
+    def _perspectives(self) -> None:
+        for row, values in self._given("perspectives"):
+            self._known("perspectives", row, "cycle", values["cycle"], "cycles", say("cycle"))
+
+    def _objectives(self) -> None:
+        objectives = self.world["objectives"]
+        parents: dict[str, dict[str, str]] = defaultdict(dict)
+        for (cycle, code), entry in objectives.items():
+            if entry.values["parent"]:
+                parents[cycle][code] = entry.values["parent"]
+        looping = set()
+        for cycle, upwards in parents.items():
+            if loop_of(upwards):
+                looping.add(cycle)
+                self._loop("objectives", "parent", upwards, cycle)
+        for row, values in self._given("objectives"):
+            cycle, code, parent = values["cycle"], values["code"], values["parent"]
+            if not self._known("objectives", row, "cycle", cycle, "cycles", say("cycle")):
+                continue
+            self._owner("objectives", row, "owner", values["owner"])
+            if parent and (cycle, parent) not in objectives:
+                self._no_objective("objectives", row, "parent", cycle, parent)
+            elif cycle not in looping:
+                self._lane(row, cycle, code, values)
+
+    def _lane(self, row: int, cycle: str, code: str, values: Values) -> None:
+        named = values["perspective"]
+        top = self._top(cycle, code)
+        if not values["parent"] and not named:
+            self.problems.add(
+                "objectives",
+                row,
+                "perspective",
+                "%(code)s has no parent, so it needs a perspective",
+                code=code,
+            )
+        elif named and named not in self.lanes[cycle]:
+            if "perspectives" in self.unreadable:
+                return
+            self.problems.add(
+                "objectives",
+                row,
+                "perspective",
+                "there is no perspective %(code)s in the cycle %(cycle)s; "
+                "add it to perspectives or correct the code",
+                code=named,
+                cycle=cycle,
+            )
+        elif named and top and top["perspective"] != named:
+            self.problems.add(
+                "objectives",
+                row,
+                "perspective",
+                "found %(found)s, expected %(expected)s, the perspective of its top objective "
+                "%(top)s; correct it or leave it blank",
+                found=named,
+                expected=top["perspective"],
+                top=top["code"],
+            )
+
+    def _top(self, cycle: str, code: str) -> Values | None:
+        entry = self.world["objectives"].get((cycle, code))
+        while entry is not None and entry.values["parent"]:
+            entry = self.world["objectives"].get((cycle, entry.values["parent"]))
+        return None if entry is None else entry.values
+
+    def _no_objective(self, sheet: str, row: int, column: str, cycle: str, code: str) -> None:
+        if "objectives" in self.unreadable or not code:
+            return
+        self.problems.add(
+            sheet,
+            row,
+            column,
+            "there is no objective %(code)s in the cycle %(cycle)s; "
+            "add it to objectives or correct the code",
+            code=code,
+            cycle=cycle,
+        )
+
+    def _measures(self) -> None:
+        for row, values in self._given("measures"):
+            self._inputs(row, values)
+            try:
+                drawn = curve(values["curve"] or "linear")
+            except CurveError as error:
+                self._say("measures", row, "curve", error.message)
+                continue
+            unsuited = drawn.problem(values["direction"])
+            if unsuited and values["curve"] != "linear":
+                self._say("measures", row, "curve", unsuited)
+
+    def _inputs(self, row: int, values: Values) -> None:
+        names = (values["inputs"] or "").split()
+        for name in names:
+            problem = input_name_problem(name)
+            if problem:
+                self._say("measures", row, "inputs", problem)
+                return
+        if len(set(names)) < len(names):
+            self.problems.add("measures", row, "inputs", "an input is named twice; name it once")
+        if values["formula"]:
+            try:
+                compile_formula(values["formula"], tuple(names))
+            except ExpressionError as error:
+                self._say("measures", row, "formula", pointed(error))
+
+    def _targets(self) -> None:
+        measures = self.world["measures"]
+        for key, entry in self.world["targets"].items():
+            values, row = entry.values, entry.number
+            measure = measures.get((values["measure"],))
+            if row is not None:
+                self._target_references(row, values)
+            elif measure is None or measure.change != "changed":
+                continue
+            if measure is not None and not entry.broken and not measure.broken:
+                self._target_curve(row, key, values, measure.values)
+
+    def _target_references(self, row: int, values: Values) -> None:
+        cycle = values["cycle"]
+        self._known("targets", row, "measure", values["measure"], "measures", say("measure"))
+        self._owner("targets", row, "owner", values["owner"])
+        if (
+            self._known("targets", row, "cycle", cycle, "cycles", say("cycle"))
+            and (cycle, values["objective"]) not in self.world["objectives"]
+        ):
+            self._no_objective("targets", row, "objective", cycle, values["objective"])
+
+    def _target_curve(self, row: int | None, key: Key, values: Values, measure: Values) -> None:
+        try:
+            drawn: Curve = curve(values["curve"] or measure["curve"])
+        except CurveError as error:
+            if values["curve"]:
+                self._say("targets", row, "curve", error.message)
+            return
+        names = ("baseline", "threshold", "target", "stretch")
+        levels = Levels(*(None if values[n] is None else exact(values[n]) for n in names))
+        problem = drawn.problem(measure["direction"], levels)
+        if problem:
+            column = (
+                "curve" if drawn.problem(measure["direction"]) else _level_column(drawn, levels)
+            )
+            self._say("targets", row, column, problem)
+
+    def _facts(self) -> None:
+        for row, values in self._given("adjustments"):
+            self._known("adjustments", row, "cycle", values["cycle"], "cycles", say("cycle"))
+            self._owner("adjustments", row, "owner", values["owner"])
+        for row, values in self._given("excuses"):
+            key = (values["cycle"], values["measure"], values["owner"])
+            if key not in self.world["targets"] and "targets" not in self.unreadable:
+                self.problems.add(
+                    "excuses",
+                    row,
+                    "measure",
+                    "in the cycle %(cycle)s %(owner)s has no target of %(measure)s to excuse",
+                    cycle=values["cycle"],
+                    owner=values["owner"],
+                    measure=values["measure"],
+                )
+
+    def _links(self) -> None:
+        for row, values in self._given("links"):
+            cycle = values["cycle"]
+            if not self._known("links", row, "cycle", cycle, "cycles", say("cycle")):
+                continue
+            for column in ("from", "to"):
+                if (cycle, values[column]) not in self.world["objectives"]:
+                    self._no_objective("links", row, column, cycle, values[column])
+            if values["from"] == values["to"]:
+                self.problems.add(
+                    "links", row, "to", "a link joins two objectives; from and to are the same"
+                )
+
+    def _schemes(self) -> None:
+        company = next((entry.values for entry in self.world["company"].values()), None)
+        if company is None or company["currency"] not in list_currencies():
+            return
+        unit = smallest_unit(company["currency"])
+        named: dict[str, str] = {}
+        for (code, _version), entry in self.world["schemes"].items():
+            values, row = entry.values, entry.number
+            for cycle in (values["cycles"] or "").split():
+                first = named.setdefault(cycle, code)
+                if first != code and row is not None:
+                    self.problems.add(
+                        "schemes",
+                        row,
+                        "cycles",
+                        "the cycle %(cycle)s is named by the scheme %(first)s already; "
+                        "a cycle has at most one scheme",
+                        cycle=cycle,
+                        first=first,
+                    )
+                if row is not None:
+                    self._known("schemes", row, "cycles", cycle, "cycles", say("cycle"))
+            if row is not None:
+                self._scheme(row, values, unit)
+
+    def _scheme(self, row: int, values: Values, unit: Fraction) -> None:
+        if values["grades"] is None:
+            return
+        try:
+            bands(values["grades"])
+        except GradesError as error:
+            self._say("schemes", row, "grades", error.message)
+        rounding = exact(values["rounding"]) if values["rounding"] else unit
+        if rounding <= 0 or (rounding / unit).denominator != 1:
+            self.problems.add(
+                "schemes",
+                row,
+                "rounding",
+                "found %(found)s, expected a multiple of the currency's smallest unit",
+                found=values["rounding"],
+            )
+            return
+        pool = exact(values["pool"]) if values["pool"] is not None else Fraction(0)
+        if pool < 0 or (pool / rounding).denominator != 1:
+            self.problems.add(
+                "schemes",
+                row,
+                "pool",
+                "found %(found)s, expected a multiple of the rounding, from 0",
+                found=values["pool"],
+            )
+
+    def _rules(self) -> None:
+        words = vocabulary(
+            {key[0] for key in self.world["measures"]},
+            self.owners,
+            {key[0] for key in self.world["perspectives"]},
+        )
+        for row, values in self._given("rules"):
+            key = (values["scheme"], values["version"])
+            if key not in self.world["schemes"] and "schemes" not in self.unreadable:
+                self.problems.add(
+                    "rules",
+                    row,
+                    "scheme",
+                    "there is no scheme %(scheme)s in version %(version)s; "
+                    "add it to schemes or correct the code",
+                    scheme=values["scheme"],
+                    version=values["version"],
+                )
+            self._applies_to(row, values["applies_to"] or "person")
+            if values["effect"] in VALUED and not values["value"]:
+                self.problems.add(
+                    "rules",
+                    row,
+                    "value",
+                    "the effect %(effect)s needs a value; the cell is blank",
+                    effect=values["effect"],
+                )
+            for column, expected in (("value", "number"), ("when", "yes/no")):
+                if values[column]:
+                    try:
+                        compile_expression(values[column], words, expected)  # type: ignore[arg-type]  # both are kinds
+                    except ExpressionError as error:
+                        self._say("rules", row, column, pointed(error))
+
+    def _applies_to(self, row: int, text: str) -> None:
+        kind, colon, code = text.partition(":")
+        among = {"role": "roles", "members": "units", "person": "people", "unit": "units"}.get(kind)
+        if text == "person":
+            return
+        if among is None or not colon or not code:
+            self.problems.add(
+                "rules",
+                row,
+                "applies_to",
+                "found %(found)r, expected person, role:CODE, members:UNIT, person:CODE "
+                "or unit:CODE",
+                found=text,
+            )
+            return
+        self._known("rules", row, "applies_to", code, among, say(kind))
+
+    # -- sums
+
+    def _started(self) -> set[str]:
+        """The cycles that have left draft and that the bundle touches."""
+        cycles = self.world["cycles"]
+        running = {
+            k[0] for k, e in cycles.items() if not e.broken and e.values["state"] != "draft"
+        }
+        if any(e.change != "unchanged" for e in self.world["perspectives"].values()):
+            return running
+        touched = {k[0] for k, e in cycles.items() if e.change != "unchanged"}
+        for sheet in ("objectives", "targets"):
+            touched |= {k[0] for k, e in self.world[sheet].items() if e.change != "unchanged"}
+        return running & touched
+
+    def _weights(self) -> None:
+        started = self._started()
+        families: dict[tuple[str, str, str], list[tuple[str, Entry]]] = defaultdict(list)
+        for (cycle, _code), entry in self.world["objectives"].items():
+            if cycle in started:
+                parent = entry.values["parent"]
+                under = (
+                    ("objective", parent)
+                    if parent
+                    else ("perspective", entry.values["perspective"])
+                )
+                families[(cycle, *under)].append(("objectives", entry))
+        for (cycle, *_), entry in self.world["targets"].items():
+            if cycle in started:
+                families[(cycle, "objective", entry.values["objective"])].append(("targets", entry))
+        for (cycle, kind, code), children in families.items():
+            self._family(cycle, kind, code, children)
+        for cycle in sorted(started):
+            self._perspective_weights(cycle)
+
+    def _family(self, cycle: str, kind: str, code: str, children: list[tuple[str, Entry]]) -> None:
+        weights = [entry.values["weight"] for _, entry in children]
+        if all(weight is None for weight in weights) or any(e.broken for _, e in children):
+            return
+        sheet, first = next(((s, e) for s, e in children if e.number is not None), children[0])
+        parent = say(
+            "%(kind)s %(code)s in the cycle %(cycle)s", kind=say(kind), code=code, cycle=cycle
+        )
+        total = sum(weight or 0 for weight in weights)
+        if None in weights:
+            self.problems.add(
+                sheet,
+                first.number,
+                "weight",
+                "under %(parent)s %(blank)s of %(number)s children have no weight; "
+                "give all of them one or none (the given ones sum to %(sum)s)",
+                parent=parent,
+                blank=weights.count(None),
+                number=len(weights),
+                sum=fixed_hundredths(total),
+            )
+        elif total != WHOLE:
+            self.problems.add(
+                sheet,
+                first.number,
+                "weight",
+                "the weights under %(parent)s sum to %(sum)s, expected 100",
+                parent=parent,
+                sum=fixed_hundredths(total),
+            )
+
+    def _perspective_weights(self, cycle: str) -> None:
+        lanes = self.lanes[cycle]
+        if any(entry.broken for entry in lanes.values()) or "perspectives" in self.unreadable:
+            return
+        total = sum(entry.values["weight"] for entry in lanes.values())
+        if total != WHOLE:
+            numbers = [entry.number for entry in lanes.values() if entry.number is not None]
+            self.problems.add(
+                "perspectives",
+                min(numbers, default=None),
+                "weight",
+                "the perspective weights of the cycle %(cycle)s sum to %(sum)s, expected 100",
+                cycle=cycle,
+                sum=fixed_hundredths(total),
+            )
+
+    def _points(self) -> None:
+        started = self._started()
+        cards: dict[tuple[str, str], list[tuple[str, Entry]]] = defaultdict(list)
+        unsure = set()
+        for sheet in ("objectives", "targets"):
+            for key, entry in self.world[sheet].items():
+                if entry.broken:
+                    unsure.add((key[0], entry.values["owner"]))
+                if key[0] in started and entry.values["points"]:
+                    cards[key[0], entry.values["owner"]].append((sheet, entry))
+        for (cycle, owner), lines in cards.items():
+            total = sum(entry.values["points"] for _, entry in lines)
+            if total != WHOLE and (cycle, owner) not in unsure:
+                sheet, first = next(((s, e) for s, e in lines if e.number is not None), lines[0])
+                self.problems.add(
+                    sheet,
+                    first.number,
+                    "points",
+                    "the points on the scorecard of %(owner)s in the cycle %(cycle)s "
+                    "sum to %(sum)s, expected 100",
+                    owner=owner,
+                    cycle=cycle,
+                    sum=fixed_hundredths(total),
+                )
+
+
+def pointed(error: ExpressionError) -> Message:
+    """The message of an expression's error with the place in the text."""
+    return say("%(message)s\n%(pointer)s", message=error.message, pointer=error.pointer())
+
+
+def lanes_of(world: World) -> dict[str, dict[str, Entry]]:
+    """For every cycle its perspectives by code: those of every cycle and its own, which win."""
+    everywhere = {k[0]: e for k, e in world["perspectives"].items() if not k[1]}
+    lanes = {key[0]: dict(everywhere) for key in world["cycles"]}
+    for (code, cycle), entry in world["perspectives"].items():
+        if cycle and cycle in lanes:
+            lanes[cycle][code] = entry
+    return defaultdict(dict, lanes)
+
+
+def _level_column(drawn: Curve, levels: Levels) -> str:
+    if levels.target is None or drawn.kind == "ratio":
+        return "target"
+    if levels.baseline is None or levels.baseline == levels.target:
+        return "baseline"
+    return "stretch"

