@@ -100,25 +100,30 @@ def checked_role(role: str) -> str:
 def new_password_hash(login: str, password: str) -> str:
     """The hash to keep; raises RuleBroken for a password that is easily guessed."""
     _refuse_weak(normal_login(login), password)
+    return password_hash(password)
+
+
+def password_hash(password: str) -> str:
+    """The hash of a password that was accepted before."""
     with _slots:
         return _hasher.hash(password)
 
 
-def matches(password: str, password_hash: str | None) -> bool:
+def matches(password: str, kept: str | None) -> bool:
     """Whether the hash is the password's; as slow where there is no hash at all."""
     if len(password) > LONGEST:
         return False
     with _slots:
         try:
-            _hasher.verify(password_hash or _dummy_hash(), password)
+            _hasher.verify(kept or _dummy_hash(), password)
         except (VerificationError, InvalidHashError):
             return False
-    return password_hash is not None
+    return kept is not None
 
 
-def needs_rehash(password_hash: str) -> bool:
+def needs_rehash(kept: str) -> bool:
     """Whether the hash was made with weaker settings than today's."""
-    return _hasher.check_needs_rehash(password_hash)
+    return _hasher.check_needs_rehash(kept)
 
 
 def new_token() -> str:

@@ -223,8 +223,8 @@ def _path(session: Session, target_id: int) -> list[dict[str, Any]]:
     )
     above = aliased(Node)
     path = start.union_all(
-        select(above.id, above.parent_id, start.c.height + 1).join(
-            start, above.id == start.c.parent_id
+        select(col(above.id), col(above.parent_id), start.c.height + 1).join(
+            start, col(above.id) == start.c.parent_id
         )
     )
     rows = session.execute(
@@ -360,9 +360,7 @@ def store_organisation(session: Session, ids: Ids, changed: Mapping[str, Rows]) 
     upsert(session, Person, known, people)
 
 
-def _store_units(
-    session: Session, rows: Rows, owner: Callable[[str], int | None]
-) -> None:
+def _store_units(session: Session, rows: Rows, owner: Callable[[str], int | None]) -> None:
     known = _known(session, Unit.owner_id)
     bare = {(owner(key[0]),): {"owner_id": owner(key[0])} for key in rows}
     upsert(session, Unit, known, {key: row for key, row in bare.items() if key not in known})
@@ -541,7 +539,7 @@ def _store_targets(
 # Accounts and sign-ins
 
 
-def create_account(  # noqa: PLR0913 - the fields of an account, all by name
+def create_account(
     session: Session,
     *,
     login: str,
@@ -610,9 +608,7 @@ def count_try(session: Session, login: str, address: str, now: datetime) -> Try:
     return Try(account.login, account.id, account.password_hash, keys)
 
 
-def sign_in(
-    session: Session, tried: Try, now: datetime, *, better_hash: str | None = None
-) -> str:
+def sign_in(session: Session, tried: Try, now: datetime, *, better_hash: str | None = None) -> str:
     """A new sign-in of the try's account, whose password was right; returns the token.
 
     `better_hash` replaces the kept hash where that was made with weaker settings.

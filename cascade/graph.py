@@ -90,7 +90,9 @@ class Cascade:
                 effective = self.child_shares(key)
                 whole = sum(effective)
                 for child, share in zip(self.graph.successors(key), effective, strict=True):
-                    absolute[child] = absolute[key] * Fraction(share, whole) if whole else Fraction(0)
+                    absolute[child] = (
+                        absolute[key] * Fraction(share, whole) if whole else Fraction(0)
+                    )
         return absolute
 
     def _validated_root(self) -> int:

@@ -1,11 +1,11 @@
 """Reads of the organisation and of a cycle's cascade as plain values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal, select, union_all
+from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -27,7 +27,6 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
     assert cycle.id is not None  # a stored cycle
     perspectives = _perspectives(session, cycle.id)
     objectives = _objectives(session, cycle.id)
-    targets = _targets(session, cycle.id)
     nodes = _inner_nodes(session, cycle.id)
     perspective_of = {p.key: p.code for p in perspectives}
     perspective_of |= {o.key: o.perspective for o in objectives}
@@ -35,9 +34,9 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
     goal_of = _goals(get_measures(session))
     excused = _excused(session, cycle.id)
     found = []
-    for key, parent, weight, points, target_id, measure_id, owner_id, owner, name, *levels in targets:
+    for row in _targets(session, cycle.id):
+        key, parent, weight, points, target_id, measure_id, owner_id, owner, name = row[:9]
         nodes.append(TreeNode(key, parent, "target", "", weight))
-        goal = goal_of(measure_id, *levels)
         found.append(
             TargetInfo(
                 key,
@@ -46,7 +45,7 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
                 perspective_of[parent],
                 owner,
                 name,
-                goal,
+                goal_of(measure_id, *row[9:]),
                 points,
                 (measure_id, owner_id) in excused,
             )
@@ -94,27 +93,27 @@ def _organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
     units = (
         select(
             *columns(Owner, "code", "name"),
-            func.coalesce(above.code, "").label("parent"),
-            func.coalesce(lead.code, "").label("lead"),
+            func.coalesce(col(above.code), "").label("parent"),
+            func.coalesce(col(lead.code), "").label("lead"),
         )
         .join(Unit, col(Unit.owner_id) == col(Owner.id))
-        .outerjoin(above, above.id == col(Unit.parent_id))
-        .outerjoin(lead, lead.id == col(Unit.lead_id))
+        .outerjoin(above, col(above.id) == col(Unit.parent_id))
+        .outerjoin(lead, col(lead.id) == col(Unit.lead_id))
         .order_by(col(Owner.id))
     )
     people = (
         select(
             *columns(Owner, "code", "name"),
             *columns(Person, "email"),
-            unit.code.label("unit"),
+            col(unit.code).label("unit"),
             func.coalesce(Role.code, "").label("role"),
-            func.coalesce(lead.code, "").label("manager"),
+            func.coalesce(col(lead.code), "").label("manager"),
             *columns(Person, "joined", "left", "base_pay", "target_bonus"),
         )
         .join(Person, col(Person.owner_id) == col(Owner.id))
-        .join(unit, unit.id == col(Person.unit_id))
+        .join(unit, col(unit.id) == col(Person.unit_id))
         .outerjoin(Role, col(Role.id) == col(Person.role_id))
-        .outerjoin(lead, lead.id == col(Person.manager_id))
+        .outerjoin(lead, col(lead.id) == col(Person.manager_id))
         .order_by(col(Owner.id))
     )
     roles = select(*columns(Role, "code", "name")).order_by(col(Role.id))
@@ -132,8 +131,8 @@ def _objective_rows() -> Select[Any]:
             col(Cycle.code).label("cycle"),
             *columns(Objective, "code", "name"),
             col(Owner.code).label("owner"),
-            func.coalesce(above.code, "").label("parent"),
-            case((above.id.is_(None), Perspective.code), else_="").label("perspective"),
+            func.coalesce(col(above.code), "").label("parent"),
+            case((col(above.id).is_(None), Perspective.code), else_="").label("perspective"),
             *columns(Node, "weight"),
             *columns(Objective, "rollup"),
             *columns(Node, "points"),
@@ -143,8 +142,8 @@ def _objective_rows() -> Select[Any]:
         .join(Owner, col(Owner.id) == col(Objective.owner_id))
         .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
         .join(Node, col(Node.objective_id) == col(Objective.id))
-        .join(above_node, above_node.id == col(Node.parent_id))
-        .outerjoin(above, above.id == above_node.objective_id)
+        .join(above_node, col(above_node.id) == col(Node.parent_id))
+        .outerjoin(above, col(above.id) == col(above_node.objective_id))
         .order_by(col(Objective.id))
     )
 
@@ -164,8 +163,8 @@ def _target_rows() -> Select[Any]:
         .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
         .join(Owner, col(Owner.id) == col(Target.owner_id))
         .join(Node, col(Node.target_id) == col(Target.id))
-        .join(parent, parent.id == col(Node.parent_id))
-        .join(Objective, col(Objective.id) == parent.objective_id)
+        .join(parent, col(parent.id) == col(Node.parent_id))
+        .join(Objective, col(Objective.id) == col(parent.objective_id))
         .order_by(col(Target.id))
     )
 
@@ -175,22 +174,20 @@ def _link_rows() -> Select[Any]:
     return (
         select(
             col(Cycle.code).label("cycle"),
-            start.code.label("from"),
-            end.code.label("to"),
+            col(start.code).label("from"),
+            col(end.code).label("to"),
             *columns(Link, "kind"),
         )
         .join(Cycle, col(Cycle.id) == col(Link.cycle_id))
-        .join(start, start.id == col(Link.from_id))
-        .join(end, end.id == col(Link.to_id))
+        .join(start, col(start.id) == col(Link.from_id))
+        .join(end, col(end.id) == col(Link.to_id))
         .order_by(col(Link.id))
     )
 
 
 def _perspectives(session: Session, cycle_id: int) -> list[PerspectiveInfo]:
     rows = session.execute(
-        select(
-            col(Node.id), col(Perspective.code), col(Perspective.name), col(Perspective.weight)
-        )
+        select(col(Node.id), col(Perspective.code), col(Perspective.name), col(Perspective.weight))
         .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .where(col(Node.cycle_id) == cycle_id)
         .order_by(col(Perspective.id))
@@ -237,8 +234,8 @@ def _inner_nodes(session: Session, cycle_id: int) -> list[TreeNode]:
     return [TreeNode._make(row) for row in rows]
 
 
-def _targets(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
-    rows = session.execute(
+def _targets(session: Session, cycle_id: int) -> Iterator[tuple[Any, ...]]:
+    rows: Iterable[Any] = session.execute(
         select(
             col(Node.id),
             col(Node.parent_id),
@@ -260,14 +257,12 @@ def _targets(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
         .where(col(Target.cycle_id) == cycle_id)
         .order_by(col(Target.id))
     )
-    return rows.all()
+    return iter(rows)
 
 
 def _excused(session: Session, cycle_id: int) -> set[tuple[int, int]]:
     rows = session.execute(
-        select(col(Excuse.measure_id), col(Excuse.owner_id)).where(
-            col(Excuse.cycle_id) == cycle_id
-        )
+        select(col(Excuse.measure_id), col(Excuse.owner_id)).where(col(Excuse.cycle_id) == cycle_id)
     )
     return {(measure, owner) for measure, owner in rows}
 
@@ -289,7 +284,7 @@ def get_goals(session: Session, targets: Sequence[Target]) -> dict[int, Goal]:
 
 
 def _goals(measures: dict[int, Measure]) -> Callable[..., Goal]:
-    @lru_cache(maxsize=None)
+    @cache
     def goal(measure_id: int, *levels: str | None) -> Goal:
         measure = measures[measure_id]
         *numbers, drawn = levels
@@ -357,9 +352,7 @@ def _below(session: Session, owner_id: int | None) -> tuple[frozenset[int], froz
     if owner_id is None:
         return frozenset(), frozenset()
     led = select(col(Unit.owner_id)).where(col(Unit.lead_id) == owner_id).cte(recursive=True)
-    led = led.union(
-        select(col(Unit.owner_id)).join(led, col(Unit.parent_id) == led.c.owner_id)
-    )
+    led = led.union(select(col(Unit.owner_id)).join(led, col(Unit.parent_id) == led.c.owner_id))
     staff = (
         select(col(Person.owner_id)).where(col(Person.manager_id) == owner_id).cte(recursive=True)
     )

@@ -116,9 +116,7 @@ class Plan:
             effective.extend(found)
         last = first + len(effective)
         self.weights[first:last] = effective
-        leaves = all(
-            cascade.graph.out_degree(key) == 0 for key in self.order[first:last]
-        )
+        leaves = all(cascade.graph.out_degree(key) == 0 for key in self.order[first:last])
         return _Level(
             slice(first, last),
             np.array(parents, dtype=np.int64),

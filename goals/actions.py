@@ -55,7 +55,7 @@ def append_checkins(
     for place, (name, number) in enumerate(numbers.items()):
         session.add(
             CheckIn(
-                measure_id=measure.id,
+                measure_id=measure.id or 0,
                 owner_id=owner_id,
                 input=name,
                 period=span.label,
@@ -154,7 +154,7 @@ class Deed:
     after: State = None
 
 
-def record_audit(  # noqa: PLR0913 - the fields of an entry, all by name
+def record_audit(
     session: Session,
     *,
     actor: str,
@@ -264,8 +264,8 @@ def replace_excuses(
     later = aliased(Excuse)
     in_force = session.execute(
         select(col(Excuse.id), col(Excuse.cycle_id), col(Excuse.measure_id), col(Excuse.owner_id))
-        .outerjoin(later, later.replaces_id == col(Excuse.id))
-        .where(later.id.is_(None))
+        .outerjoin(later, col(later.replaces_id) == col(Excuse.id))
+        .where(col(later.id).is_(None))
     )
     known = {tuple(key): row for row, *key in in_force}
     new = []

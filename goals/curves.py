@@ -103,9 +103,7 @@ def _pair(entry: str) -> tuple[Fraction, Fraction]:
             )
         ) from error
     if not 0 <= pair[1] <= 120:
-        raise CurveError(
-            say("the score in %(found)r is outside 0 to 120", found=entry.strip())
-        )
+        raise CurveError(say("the score in %(found)r is outside 0 to 120", found=entry.strip()))
     return pair
 
 
@@ -120,9 +118,10 @@ def _level_problem(kind: str, levels: Levels) -> Message | None:
         return say("the curve linear needs a baseline; the cell is blank")
     if levels.target is None or levels.baseline == levels.target:
         return say("baseline and target are equal; the curve linear needs two different ones")
-    if levels.stretch is not None and (levels.stretch - levels.target) * (
-        levels.target - levels.baseline
-    ) <= 0:
+    if (
+        levels.stretch is not None
+        and (levels.stretch - levels.target) * (levels.target - levels.baseline) <= 0
+    ):
         return say("stretch must lie beyond the target, seen from the baseline")
     return None
 

@@ -1,4 +1,4 @@
-"""Spans of days with a label: ``2025``, ``2025-H1``, ``2025-Q2``, ``2025-06``, ``2025-W23``, a day."""
+"""Spans of days with a label: ``2025``, ``2025-H1``, ``2025-Q2``, ``2025-06``, ``2025-W23``."""
 
 import re
 from datetime import date, timedelta

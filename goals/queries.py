@@ -79,17 +79,12 @@ def list_reports(
     }
 
 
-def _reports(cycle: Cycle, detailed: bool) -> Select[tuple[int, int, int, int, str, str, str]]:
+def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
     told = (CheckIn.recorded_at, CheckIn.author, CheckIn.note, CheckIn.source) if detailed else ()
     statement = (
         select(
-            col(Target.id),
-            col(Target.measure_id),
-            col(Target.owner_id),
-            col(CheckIn.id),
-            col(CheckIn.input),
-            col(CheckIn.period),
-            col(CheckIn.value),
+            *columns(Target, "id", "measure_id", "owner_id"),
+            *columns(CheckIn, "id", "input", "period", "value"),
             *told,
         )
         .join(
@@ -119,10 +114,10 @@ def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
     cycles = (
         select(
             *columns(Cycle, "code", "name", "starts", "ends", "frequency"),
-            func.coalesce(parent.code, "").label("parent"),
+            func.coalesce(col(parent.code), "").label("parent"),
             *columns(Cycle, "state", "rollup_cap"),
         )
-        .outerjoin(parent, parent.id == col(Cycle.parent_id))
+        .outerjoin(parent, col(parent.id) == col(Cycle.parent_id))
         .order_by(col(Cycle.id))
     )
     later = aliased(Excuse)
@@ -136,8 +131,8 @@ def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
         .join(Cycle, col(Cycle.id) == col(Excuse.cycle_id))
         .join(MeasureRow, col(MeasureRow.id) == col(Excuse.measure_id))
         .join(Owner, col(Owner.id) == col(Excuse.owner_id))
-        .outerjoin(later, later.replaces_id == col(Excuse.id))
-        .where(later.id.is_(None))
+        .outerjoin(later, col(later.replaces_id) == col(Excuse.id))
+        .where(col(later.id).is_(None))
         .order_by(col(Excuse.id))
     )
     measures = columns(

@@ -59,7 +59,8 @@ class Value(NamedTuple):
 def value(measure: Measure, reports: Sequence[Report]) -> Value:
     """The measure's value from the reports of one owner whose periods lie inside the cycle.
 
-    They come in the order of their days and, for one period, of their recording. Each input is aggregated over its periods first; the formula is evaluated once.
+    They come in the order of their days and, for one period, of their recording. Each input is
+    aggregated over its periods first; the formula is evaluated once.
     """
     names = measure.inputs if measure.formula is not None else ("",)
     if len(names) == 1:

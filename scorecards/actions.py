@@ -181,9 +181,7 @@ def _store_library(session: Session, ids: Ids, changed: Mapping[str, Rows]) -> N
     upsert(session, Measure, ids["measures"], changed["measures"])
 
 
-def _store_cycles(
-    session: Session, ids: Ids, changed: Mapping[str, Rows], world: World
-) -> None:
+def _store_cycles(session: Session, ids: Ids, changed: Mapping[str, Rows], world: World) -> None:
     bare = {
         key: {name: value for name, value in row.items() if name != "parent"}
         for key, row in changed["cycles"].items()
@@ -227,7 +225,11 @@ def _with_lanes(changed: Mapping[str, Rows], world: World) -> dict[str, Rows]:
         return lane[key]
 
     if tops:  # what hangs below a changed top takes its perspective, changed or not
-        moved = {key: objectives[key] for key in objectives if key in moved or _below(key, tops, objectives)}
+        moved = {
+            key: objectives[key]
+            for key in objectives
+            if key in moved or _below(key, tops, objectives)
+        }
     placed = {key: {**row, "perspective": lane_of(key)} for key, row in moved.items()}
     return {**changed, "objectives": placed}
 
@@ -263,8 +265,8 @@ def _append_adjustments(session: Session, ids: Ids, rows: Rows, now: datetime) -
             *(col(c) for c in (Adjustment.id, Adjustment.cycle_id, Adjustment.owner_id)),
             *(col(c) for c in (Adjustment.reason, Adjustment.occurrence)),
         )
-        .outerjoin(later, later.replaces_id == col(Adjustment.id))
-        .where(later.id.is_(None))
+        .outerjoin(later, col(later.replaces_id) == col(Adjustment.id))
+        .where(col(later.id).is_(None))
     )
     known = {tuple(key): row for row, *key in in_force}
     new = []

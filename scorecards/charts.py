@@ -146,7 +146,9 @@ def scale(levels: Levels, value: Fraction | None = None) -> tuple[Fraction, Frac
         low = min(known)
     reach = max(known) - low or Fraction(1)
     room = Fraction(1, 2) if levels.direction == "decrease" else Fraction(1, 5)
-    high = max(known) if levels.stretch == max(known) else max(known) + reach * room
+    high = max(known)
+    if levels.stretch != high or high == low:
+        high += reach * room
     if value is not None and value > high:
         high = min(value, low + reach * 3)
     return (min(low, value), high) if value is not None and value < 0 else (low, high)

@@ -106,7 +106,18 @@ def rewards(judged: Evaluation, members: Mapping[str, Member]) -> Payouts:
     """The payouts of the cycle's scheme; the cycle must have one."""
     scheme = judged.scheme
     assert scheme is not None  # callers refuse a cycle that no scheme lists
-    facts = _Facts(judged, members)
+    scores = judged.scores
+    facts = Facts(
+        judged.scorecards,
+        judged.earlier,
+        {
+            (target.goal.measure.code, target.owner): (
+                scores.values[target.key].value,
+                scores.score(target.key),
+            )
+            for target in scores.data.targets
+        },
+    )
     recipients = {
         Recipient(m.code, m.kind, m.unit, m.role, m.code in judged.scorecards): facts.of(m)
         for m in members.values()
@@ -114,61 +125,60 @@ def rewards(judged: Evaluation, members: Mapping[str, Member]) -> Payouts:
     return payouts(scheme.rules, recipients, scheme.rounding, scheme.pool)
 
 
-class _Facts:
-    """What the rules may read, for any recipient."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules may read, for any recipient among the scorecards."""
 
-    def __init__(self, judged: Evaluation, members: Mapping[str, Member]) -> None:
-        self.judged = judged
-        self.members = members
-        scores = judged.scores
-        self.targets = {
-            (target.goal.measure.code, target.owner): target for target in scores.data.targets
-        }
+    scorecards: Mapping[str, Scorecard]
+    earlier: Sequence[Mapping[str, Fraction | None]]
+    """Totals of the earlier cycles of this frequency and scheme, the latest first."""
+    measured: Mapping[tuple[str, str], tuple[Fraction | None, int | None]]
+    """Value and score (hundredths) by measure and owner."""
 
     def of(self, member: Member) -> Lookup:
         """The facts about one recipient."""
         return lambda read: self._fact(member, read)
 
+    def _total(self, owner: str) -> Fraction | None:
+        card = self.scorecards.get(owner)
+        return None if card is None else card.total
+
     def _fact(self, member: Member, read: Read) -> Fact:
         match read.kind:
             case "score":
-                return self.judged.total(member.code)
+                return self._total(member.code)
             case "grade":
-                card = self.judged.scorecards.get(member.code)
+                card = self.scorecards.get(member.code)
                 return None if card is None else card.grade
             case "base_pay":
                 return member.base_pay
             case "target_bonus":
                 return member.target_bonus
             case "unit_score":
-                return self.judged.total(member.unit) if member.kind == "person" else None
+                return self._total(member.unit) if member.kind == "person" else None
             case "value":
-                return self._value(*read.args[:1], *(read.args[1:] or (member.code,)))
+                owner = str(read.args[1]) if len(read.args) > 1 else member.code
+                return self._measured(read, owner)[0]
             case "measure_score":
-                return self._measure_score(str(read.args[0]), member.code)
+                score = self._measured(read, member.code)[1]
+                return None if score is None else from_hundredths(score)
             case "perspective":
                 return self._perspective(str(read.args[0]), member.code)
             case "streak_below":
                 return self._streak(member.code, read.args[0])
         raise LookupError(read.kind)
 
-    def _value(self, measure: object, owner: object) -> Fact:
-        target = self.targets.get((str(measure), str(owner)))
-        return None if target is None else self.judged.scores.values[target.key].value
-
-    def _measure_score(self, measure: str, owner: str) -> Fact:
-        target = self.targets.get((measure, owner))
-        score = None if target is None else self.judged.scores.score(target.key)
-        return None if score is None else from_hundredths(score)
+    def _measured(self, read: Read, owner: str) -> tuple[Fraction | None, int | None]:
+        return self.measured.get((str(read.args[0]), owner), (None, None))
 
     def _perspective(self, code: str, owner: str) -> Fact:
-        card = self.judged.scorecards.get(owner)
+        card = self.scorecards.get(owner)
         mean = None if card is None else card.perspectives.get(code)
         return None if mean is None or mean.score is None else from_hundredths(mean.score)
 
     def _streak(self, owner: str, limit: object) -> Fact:
         length = 0
-        for totals in ({owner: self.judged.total(owner)}, *self.judged.earlier):
+        for totals in ({owner: self._total(owner)}, *self.earlier):
             total = totals.get(owner)
             if total is None or not isinstance(limit, Fraction) or total >= limit:
                 break

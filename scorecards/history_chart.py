@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from scorecards.charts import height_at
 
-_MOST_STEPS = 4
+_MOST_STEPS = 5
 _TOUCH = 0.05
 _MOST_LABELS = 5
 """As many as a phone has room for."""

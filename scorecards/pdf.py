@@ -12,17 +12,18 @@ import atexit
 import gc
 import hashlib
 import json
+import logging
 import os
 import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from goals.messages import say
+from goals.messages import Message, say
 from scorecards.press import Limits, PdfFailed, Press, serve
 
 __all__ = ["Limits", "PdfFailed", "close", "document_hash", "render", "render_all", "warm_up"]
@@ -37,13 +38,14 @@ _EVERY_FONT = '<html lang="zh-CN"><title>.</title><p>评估 Ł 1<b>评估 Ł 1</
 
 _presses: dict[tuple[int, str], Press] = {}
 _lock = threading.Lock()
+_LOG = logging.getLogger("weasyprint.assets")
 
 
 def document_hash(html: str) -> str:
     """The SHA-256 of a document in hexadecimal digits; the footer shows the first 16.
 
     >>> document_hash("<p>评估")[:16]
-    '8bf2a71d95a0ab7f'
+    '4461b60ed3c9db84'
     """
     return hashlib.sha256(_encoded(html)).hexdigest()
 
@@ -124,28 +126,50 @@ def _printer(folders: Mapping[str, Path]) -> Callable[[bytes], bytes]:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- as above
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415 -- as above
 
-    fonts, fetcher = FontConfiguration(), _locked_fetcher(folders)
+    fonts, fetcher, faults = FontConfiguration(), _locked_fetcher(folders), _Faults()
+    logging.getLogger("weasyprint").addHandler(faults)
 
     def printed(content: bytes) -> bytes:
         html = content.decode()
         digest = document_hash(html)
         footer = f'html {{ --hash: "{digest[:_FOOTER_DIGITS]}"; --full-hash: "{digest}" }}'
-        try:
+        pdf = b""
+        faults.clear()
+        with suppress(FatalURLFetchingError):
             document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-            pdf: bytes = document.write_pdf(
+            pdf = document.write_pdf(
                 font_config=fonts,
                 stylesheets=[CSS(string=footer, url_fetcher=fetcher)],
                 pdf_variant="pdf/ua-1",
                 pdf_identifier=digest.encode(),
             )
-        except FatalURLFetchingError as error:
-            url = str(error)
-            raise PdfFailed(
-                say("The document asks for %(url)s, which is not part of the program.", url=url)
-            ) from error
+        # Asked for even when the library went on: it swallows what goes wrong inside a drawing.
+        faults.check()
         return pdf
 
     return printed
+
+
+class _Faults(logging.Handler):
+    """What the library could not use; the first of it is why a document failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._found: list[Message] = []
+
+    def clear(self) -> None:
+        """Forget the faults of the document before."""
+        self._found = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what the library logs as an error: a missing image, text or drawing."""
+        fault = record.getMessage()
+        self._found.append(say("The document is not whole: %(fault)s", fault=fault))
+
+    def check(self) -> None:
+        """Raises PdfFailed if there was a fault."""
+        if self._found:
+            raise PdfFailed(self._found[0])
 
 
 def _locked_fetcher(folders: Mapping[str, Path]) -> Any:
@@ -158,11 +182,12 @@ def _locked_fetcher(folders: Mapping[str, Path]) -> Any:
     class LockedFetcher(URLFetcher):  # type: ignore[misc]  # the library publishes no types
         """Serves the program's own files; anything else ends the document."""
 
-        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002 -- its API
+        def fetch(self, url: str, headers: object = None) -> Any:
             """The asset's content."""
             path = _asset(url, folders)
             if path is None:
-                raise FatalURLFetchingError(url[:200])
+                _LOG.error("%s is not part of the program", url[:200])
+                raise FatalURLFetchingError(url)
             kind = _TYPES.get(path.suffix, "application/octet-stream")
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 

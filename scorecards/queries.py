@@ -1,31 +1,41 @@
 """Reads of judged cycles: schemes, adjustments, members, and whole evaluations."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from cascade.models import Objective, Person, Perspective, Unit
+from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.models import Role as RoleRow
-from cascade.queries import get_cascade
+from cascade.queries import get_cascade, rows_of_cascade
 from cascade.scores import cycle_scores
 from goals.actions import Ids
 from goals.models import CheckIn, Cycle, Measure, Owner, Target
-from goals.numbers import exact
-from goals.queries import columns, dictionaries, get_company
+from goals.numbers import exact, plain
+from goals.queries import (
+    columns,
+    dictionaries,
+    get_company,
+    iter_checkin_rows,
+    rows_of_goals,
+)
+from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
 from scorecards.bundle.reports import Group, Stored, StoredReports
-from scorecards.evaluation import Evaluation, Member, Scheme, evaluation, rewards
+from scorecards.bundle.writing import Written
+from scorecards.evaluation import Evaluation, Facts, Member, Scheme, evaluation, rewards
 from scorecards.grades import bands
 from scorecards.models import Adjustment, Rule, SchemeCycle
 from scorecards.models import Scheme as SchemeRow
 from scorecards.results import rewards_document, score_document
+from scorecards.rewards import Payout, Recipient, payouts
 from scorecards.rewards import Rule as CompiledRule
 from scorecards.schemes import compiled_rule, smallest_unit
-from scorecards.scorecard import Adjusted
+from scorecards.scorecard import UNCAPPED, Adjusted, Line, Scorecard, scorecard
 
 
 def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
@@ -78,7 +88,10 @@ def get_adjustments(
     replaced = select(col(Adjustment.replaces_id)).where(col(Adjustment.replaces_id).is_not(None))
     statement = (
         select(
-            col(Adjustment.cycle_id), col(Owner.code), col(Adjustment.points), col(Adjustment.reason)
+            col(Adjustment.cycle_id),
+            col(Owner.code),
+            col(Adjustment.points),
+            col(Adjustment.reason),
         )
         .join(Owner, col(Owner.id) == col(Adjustment.owner_id))
         .where(
@@ -95,30 +108,31 @@ def get_adjustments(
     return found
 
 
-def get_members(session: Session) -> dict[str, Member]:
-    """Everybody and every unit as the rules see them, by code."""
+def get_members(session: Session, codes: Collection[str] | None = None) -> dict[str, Member]:
+    """Everybody and every unit (or those of these codes) as the rules see them, by code."""
     unit = aliased(Owner)
-    people = session.execute(
+    people = (
         select(
             col(Owner.code),
             col(Owner.name),
-            unit.code,
-            RoleRow.code,
+            col(unit.code),
+            col(RoleRow.code),
             col(Person.base_pay),
             col(Person.target_bonus),
         )
         .join(Person, col(Person.owner_id) == col(Owner.id))
-        .join(unit, unit.id == col(Person.unit_id))
+        .join(unit, col(unit.id) == col(Person.unit_id))
         .outerjoin(RoleRow, col(RoleRow.id) == col(Person.role_id))
     )
+    units = select(*columns(Owner, "code", "name")).join(Unit, col(Unit.owner_id) == col(Owner.id))
+    if codes is not None:
+        people = people.where(col(Owner.code).in_(codes))
+        units = units.where(col(Owner.code).in_(codes))
     members = {
         code: Member(code, name, "person", unit_code, role or "", _money(base), _money(bonus))
-        for code, name, unit_code, role, base, bonus in people
+        for code, name, unit_code, role, base, bonus in session.execute(people)
     }
-    units = session.execute(
-        select(col(Owner.code), col(Owner.name)).join(Unit, col(Unit.owner_id) == col(Owner.id))
-    )
-    return members | {code: Member(code, name, "unit") for code, name in units}
+    return members | {code: Member(code, name, "unit") for code, name in session.execute(units)}
 
 
 def _money(text: str | None) -> Fraction | None:
@@ -186,8 +200,8 @@ def rows_of_scorecards(session: Session) -> dict[str, list[dict[str, Any]]]:
         )
         .join(Cycle, col(Cycle.id) == col(Adjustment.cycle_id))
         .join(Owner, col(Owner.id) == col(Adjustment.owner_id))
-        .outerjoin(later, later.replaces_id == col(Adjustment.id))
-        .where(later.id.is_(None))
+        .outerjoin(later, col(later.replaces_id) == col(Adjustment.id))
+        .where(col(later.id).is_(None))
         .order_by(col(Adjustment.id))
     )
     rules = (
@@ -212,8 +226,9 @@ def rows_of_scorecards(session: Session) -> dict[str, list[dict[str, Any]]]:
 def _scheme_rows(session: Session) -> list[dict[str, Any]]:
     cycles: dict[int, list[str]] = defaultdict(list)
     named = session.execute(
-        select(col(SchemeCycle.scheme_id), col(Cycle.code))
-        .join(Cycle, col(Cycle.id) == col(SchemeCycle.cycle_id))
+        select(col(SchemeCycle.scheme_id), col(Cycle.code)).join(
+            Cycle, col(Cycle.id) == col(SchemeCycle.cycle_id)
+        )
     )
     for scheme_id, code in named:
         cycles[scheme_id].append(code)
@@ -306,3 +321,183 @@ def get_ids(session: Session) -> Ids:
         )
     }
     return found
+
+
+def export_rows(session: Session) -> dict[str, Written]:
+    """The whole database as the sheets of a bundle: column names and rows of text.
+
+    Loaded into an empty database it gives the same results, byte for byte.
+    """
+    stored = rows_of_goals(session) | rows_of_cascade(session) | rows_of_scorecards(session)
+    found: dict[str, Written] = {}
+    for sheet in SHEETS:
+        if sheet.name == "checkins":
+            rows: Iterable[dict[str, Any]] = iter_checkin_rows(session)
+        else:
+            rows = stored[sheet.name]
+        found[sheet.name] = (sheet.names, _texts(sheet, rows))
+    return found
+
+
+def _texts(sheet: Sheet, rows: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [_text(column, row[column.name]) for column in sheet.columns]
+
+
+def _text(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.kind is Kind.HUNDREDTHS:
+        return plain(Fraction(value, 100))
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def get_lines(
+    session: Session, cycle_ids: Sequence[int], owners: Collection[str] | None = None
+) -> dict[tuple[int, str], list[Line]]:
+    """Scorecard lines by cycle id and owner's code, with the stored scores, objectives first."""
+    found: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    for statement in (_objective_lines(), _target_lines()):
+        chosen = statement.where(col(Node.cycle_id).in_(cycle_ids), col(Node.points) > 0)
+        if owners is not None:
+            chosen = chosen.where(col(Owner.code).in_(owners))
+        for cycle_id, owner, *line in session.execute(chosen):
+            found[cycle_id, owner].append(Line(*line))
+    return found
+
+
+def _objective_lines() -> Select[Any]:
+    return (
+        select(
+            *columns(Node, "cycle_id"),
+            *columns(Owner, "code"),
+            *columns(Node, "id", "kind"),
+            *columns(Objective, "code", "name"),
+            col(Perspective.code),
+            *columns(Node, "points", "score"),
+        )
+        .join(Objective, col(Objective.id) == col(Node.objective_id))
+        .join(Owner, col(Owner.id) == col(Objective.owner_id))
+        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .order_by(col(Objective.id))
+    )
+
+
+def _target_lines() -> Select[Any]:
+    above = aliased(Node)
+    return (
+        select(
+            *columns(Node, "cycle_id"),
+            *columns(Owner, "code"),
+            *columns(Node, "id", "kind"),
+            *columns(Measure, "code", "name"),
+            col(Perspective.code),
+            *columns(Node, "points", "score"),
+        )
+        .join(Target, col(Target.id) == col(Node.target_id))
+        .join(Measure, col(Measure.id) == col(Target.measure_id))
+        .join(Owner, col(Owner.id) == col(Target.owner_id))
+        .join(above, col(above.id) == col(Node.parent_id))
+        .join(Objective, col(Objective.id) == col(above.objective_id))
+        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .order_by(col(Target.id))
+    )
+
+
+def get_scorecards(
+    session: Session,
+    cycle: Cycle,
+    owners: Collection[str] | None = None,
+    scheme: Scheme | None = None,
+) -> dict[str, Scorecard]:
+    """The scorecards of these owners (of all where none are given) from the stored scores.
+
+    They equal those of `get_evaluation`; `scheme` is what `find_scheme` gives for the cycle.
+    """
+    assert cycle.id is not None  # a stored cycle
+    lines = get_lines(session, [cycle.id], owners)
+    adjusted = get_adjustments(session, [cycle.id])[cycle.id]
+    cap, among = (scheme.line_cap, scheme.bands) if scheme else (UNCAPPED, ())
+    return {
+        owner: scorecard(owner, lines[key, owner], adjusted.get(owner, ()), cap, among)
+        for key, owner in sorted(lines)
+    }
+
+
+def get_payout(session: Session, cycle: Cycle, owner: str, scheme: Scheme) -> Payout | None:
+    """What the scheme pays the owner at the present scores, before the pool is shared.
+
+    None where no rule names the owner. The number of statements does not grow with the company.
+    """
+    member = get_members(session, [owner]).get(owner)
+    if member is None or cycle.id is None:
+        return None
+    owners = {owner, member.unit} - {""}
+    cards = get_scorecards(session, cycle, owners, scheme)
+    earlier = _earlier_totals(session, cycle, scheme, owner) if _counts_streaks(scheme) else []
+    found = _stored_values(session, cycle.id, {owner} | _named_owners(scheme))
+    facts = Facts(cards, earlier, found)
+    recipient = Recipient(owner, member.kind, member.unit, member.role, owner in cards)
+    lines = payouts(scheme.rules, {recipient: facts.of(member)}, scheme.rounding, pool=None).lines
+    return lines[0] if lines else None
+
+
+def _named_owners(scheme: Scheme) -> set[str]:
+    return {
+        str(read.args[1])
+        for rule in scheme.rules
+        for expression in (rule.value, rule.when)
+        if expression is not None
+        for read in expression.reads
+        if read.kind == "value" and len(read.args) > 1
+    }
+
+
+def _stored_values(
+    session: Session, cycle_id: int, owners: Collection[str]
+) -> dict[tuple[str, str], tuple[Fraction | None, int | None]]:
+    rows = session.execute(
+        select(
+            *columns(Measure, "code"),
+            *columns(Owner, "code"),
+            *columns(Target, "value"),
+            *columns(Node, "score"),
+        )
+        .join(Target, col(Target.measure_id) == col(Measure.id))
+        .join(Owner, col(Owner.id) == col(Target.owner_id))
+        .join(Node, col(Node.target_id) == col(Target.id))
+        .where(col(Target.cycle_id) == cycle_id, col(Owner.code).in_(owners))
+    )
+    return {
+        (measure, owner): (None if value is None else exact(value), score)
+        for measure, owner, value, score in rows
+    }
+
+
+def _earlier_totals(
+    session: Session, cycle: Cycle, scheme: Scheme, owner: str
+) -> list[dict[str, Fraction | None]]:
+    """The owner's totals in the earlier cycles of this frequency and scheme, the latest first."""
+    cycles = list_earlier_cycles(session, cycle, scheme.code)
+    ids = [each.id or 0 for each in cycles]
+    lines = get_lines(session, ids, [owner])
+    adjusted = get_adjustments(session, ids, owner)
+    caps = _line_caps(session, ids)
+    totals = []
+    for key in ids:
+        card = scorecard(owner, lines[key, owner], adjusted[key][owner], caps[key])
+        totals.append({owner: card.total})
+    return totals
+
+
+def _line_caps(session: Session, cycle_ids: Sequence[int]) -> dict[int, int]:
+    """The line cap that holds in each cycle: of the highest version that lists it."""
+    rows = session.execute(
+        select(col(SchemeCycle.cycle_id), col(SchemeRow.line_cap))
+        .join(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .where(col(SchemeCycle.cycle_id).in_(cycle_ids))
+        .order_by(col(SchemeRow.version))
+    )
+    return defaultdict(lambda: UNCAPPED, {cycle: cap for cycle, cap in rows})

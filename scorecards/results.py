@@ -50,9 +50,7 @@ def _card(card: Scorecard) -> Document:
         "adjustments": _number(card.adjusted),
         "total": _number(card.total),
         "grade": card.grade,
-        "perspectives": {
-            code: _hundredths(mean.score) for code, mean in card.perspectives.items()
-        },
+        "perspectives": {code: _hundredths(mean.score) for code, mean in card.perspectives.items()},
     }
 
 

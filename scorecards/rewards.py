@@ -182,9 +182,7 @@ def _run(rules: Sequence[Rule], lookup: Lookup) -> tuple[tuple[Step, ...], Fract
     return tuple(steps), amount
 
 
-def _step(
-    rule: Rule, amount: Fraction, vetoed: bool, taken: set[str], lookup: Lookup
-) -> Step:
+def _step(rule: Rule, amount: Fraction, vetoed: bool, taken: set[str], lookup: Lookup) -> Step:
     used: list[Used] = []
 
     def noted(read: Read) -> Fact:

@@ -24,8 +24,10 @@ COMMANDS = {
     "restore": "restore",
     "review": "review",
     "rewards": "rewards",
+    "sample": "sample",
     "score": "score",
     "serve": "serve",
+    "user": "user",
 }
 """Command → file in this package; a file may hold several commands."""
 

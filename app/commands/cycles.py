@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from app.commands.invocation import Invocation
 from app.db import Session
 from goals.messages import say
-from goals.models import Cycle
 from goals.queries import find_cycle, list_cycles
+
+if TYPE_CHECKING:
+    from goals.models import Cycle
 
 cycle_option = click.option("--cycle", required=True, metavar="CODE", help="The cycle's code.")
 
 
 @contextmanager
-def in_cycle(invocation: Invocation, code: str) -> Iterator[tuple[Session, Cycle]]:
+def in_cycle(invocation: Invocation, code: str) -> Iterator[tuple[Session, "Cycle"]]:
     """A reading session and the cycle of that code; ends with status 1 if there is none."""
     with invocation.database.reading() as session:
         found = find_cycle(session, code)

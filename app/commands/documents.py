@@ -19,7 +19,10 @@ def json_text(document: Any, indent: str = "") -> str:
     if isinstance(document, Decimal):
         return format(document, "f")
     if isinstance(document, Mapping) and document:
-        rows = [f"{json.dumps(str(k), ensure_ascii=False)}: {json_text(v, deeper)}" for k, v in document.items()]
+        rows = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {json_text(v, deeper)}"
+            for k, v in document.items()
+        ]
         return _bracketed("{}", rows, indent)
     if isinstance(document, list | tuple) and document:
         return _bracketed("[]", [json_text(each, deeper) for each in document], indent)

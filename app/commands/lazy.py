@@ -14,11 +14,11 @@ class LazyGroup(click.Group):
         super().__init__(*args, **kwargs)
         self.commands_in = commands_in
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in order."""
         return sorted(self.commands_in)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, from its file."""
         file = self.commands_in.get(cmd_name)
         if file is None:

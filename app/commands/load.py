@@ -13,7 +13,7 @@ from scorecards.bundle.files import read_bundle
 from scorecards.bundle.problems import Problem
 
 
-class _Undone(Exception):  # noqa: N818 - no error
+class _Undone(Exception):
     """Raised to leave a transaction without committing it."""
 
 
@@ -66,7 +66,9 @@ def _tell(invocation: Invocation, loaded: Loaded, dry_run: bool) -> None:
     for problem in loaded.problems:
         invocation.tell(f"{_place(problem)}: {invocation.said(problem.message)}")
     if loaded.problems:
-        invocation.tell(say("Nothing was loaded: %(number)s problems.", number=len(loaded.problems)))
+        invocation.tell(
+            say("Nothing was loaded: %(number)s problems.", number=len(loaded.problems))
+        )
         return
     for sheet, count in loaded.counts.items():
         invocation.give(f"{sheet}: +{count.added} ~{count.changed} ={count.unchanged}")

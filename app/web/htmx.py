@@ -45,5 +45,5 @@ def see_other(address: str) -> Response:
 
 
 def part(html: str, status: int) -> Response:
-    """An answer for htmx that leaves the target as it is and brings parts with places of their own."""
-    return Response(html, status, {"HX-Reswap": "none"})
+    """An answer for htmx that leaves the target alone; its parts name places of their own."""
+    return Response(html, status, {"HX-Reswap": "none", "HX-Push-Url": "false"})

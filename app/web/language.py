@@ -51,6 +51,12 @@ def language() -> str:
     return cast(str, g.language)
 
 
+def guess_language() -> None:
+    """The language is settled without asking the database."""
+    if "language" not in g:
+        g.language = _browser_language() or current_app.config["CATCHBALL"].language
+
+
 def formats() -> Formats:
     """How numbers and dates are written for this reader."""
     if "formats" not in g:
@@ -112,6 +118,8 @@ def _browser_language() -> str | None:
 
 
 def _company_language() -> str:
-    company = get_company(db())
+    signed_in = find_signed_in()
+    company = get_company(db()) if signed_in is None else None
+    locale = signed_in.locale if signed_in else company and company.locale
     default: str = current_app.config["CATCHBALL"].language
-    return (company and supported(company.locale)) or default
+    return supported(locale or "") or default

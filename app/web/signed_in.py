@@ -38,7 +38,7 @@ def viewer() -> Viewer:
     return cast(Viewer, g.viewer)
 
 
-def allow(right: bool) -> None:  # noqa: FBT001 - reads as a sentence: allow(viewer().may_import())
+def allow(right: bool) -> None:
     """Nothing, where the right is there; raises NotAllowed otherwise."""
     if not right:
         raise NotAllowed(say("you have no right to this; ask whoever runs the cycle"))

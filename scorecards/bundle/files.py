@@ -16,6 +16,8 @@ from scorecards.bundle.sentences import sheet_twice, unknown_sheet
 from scorecards.bundle.tables import RawBundle, RawSheet, Table, completed
 from scorecards.bundle.workbook import read_workbook
 
+__all__ = ["FILE_BYTES", "RawBundle", "RawSheet", "read_bundle"]
+
 FILE_BYTES = 256 * 1024 * 1024
 """The largest CSV file that is read."""
 

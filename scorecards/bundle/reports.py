@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from goals.messages import say
 from goals.numbers import NotANumber, canonical
 from goals.periods import Period, period
 from scorecards.bundle.cells import CellRefused, cell
@@ -177,7 +176,7 @@ class _Reader:
         try:
             return canonical(text)
         except NotANumber:
-            return self._cell("value", text, number)
+            return str(self._cell("value", text, number) or "") or None
 
     def instant(self, text: str, number: int) -> datetime | None:
         """The aware instant; without an offset the company's time zone is meant."""
@@ -288,9 +287,7 @@ def _refuse_overlaps(
 ) -> None:
     if len(rows) == 1 and not stored:
         return
-    spans: dict[str, tuple[Period, int | None]] = {
-        label: (period(label), None) for label in stored
-    }
+    spans: dict[str, tuple[Period, int | None]] = {label: (period(label), None) for label in stored}
     for row in rows:
         spans[row.period.label] = (row.period, row.number)
     if len(spans) < 2:

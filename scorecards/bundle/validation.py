@@ -1,18 +1,21 @@
 """What must hold between the rows of a bundle and what is stored: every breach is a problem."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
 from cascade.graph import loop_of
 from goals.curves import Curve, CurveError, Levels, curve
-from goals.expressions import ExpressionError, compile_formula, input_name_problem
-from goals.expressions import compile_expression
+from goals.expressions import (
+    ExpressionError,
+    compile_expression,
+    compile_formula,
+    input_name_problem,
+)
 from goals.messages import Message, say
 from goals.numbers import exact, fixed_hundredths
 from scorecards.bundle.problems import Problem
@@ -466,9 +469,7 @@ class Validation:
     def _started(self) -> set[str]:
         """The cycles that have left draft and that the bundle touches."""
         cycles = self.world["cycles"]
-        running = {
-            k[0] for k, e in cycles.items() if not e.broken and e.values["state"] != "draft"
-        }
+        running = {k[0] for k, e in cycles.items() if not e.broken and e.values["state"] != "draft"}
         if any(e.change != "unchanged" for e in self.world["perspectives"].values()):
             return running
         touched = {k[0] for k, e in cycles.items() if e.change != "unchanged"}

@@ -23,7 +23,8 @@ def sample_sheets(
     """The sheets of an invented car-dealer group, made while they are walked.
 
     `months` are reported in full; the cycles are the quarters that hold them and, with
-    `month_cycles`, the months themselves. Raises ValueError for fewer than SMALLEST people.
+    `month_cycles`, the months themselves. Raises ValueError for fewer than SMALLEST people or a
+    `first_month` that is none.
     """
     name = words.COMPANY[0 if language == "zh-CN" else 1]
     company = Company(

@@ -129,12 +129,14 @@ class Company:
 
 
 def months_from(first: str, count: int) -> tuple[str, ...]:
-    """So many month labels in a row.
+    """So many month labels in a row; raises ValueError where the first is none.
 
     >>> months_from("2026-11", 3)
     ('2026-11', '2026-12', '2027-01')
     """
     start = period(first).starts
+    if period_of(start, "month").label != first:
+        raise ValueError(f"{first!r} is no month like 2026-07")
     places = range(start.month - 1, start.month - 1 + count)
     return tuple(f"{start.year + place // 12:04d}-{place % 12 + 1:02d}" for place in places)
 

@@ -12,8 +12,6 @@ from scorecards.sample.draws import seeded
 from scorecards.sample.organisation import count_heads, fill_in
 from scorecards.sample.sheets import sheets
 
-PASSWORD = "catchball-demo"  # noqa: S105  # meant to be known: it opens invented data alone
-
 _SEED = 20_240
 _SETTLING = 4  # days into a month before which it has nothing to show
 _POOL = 76_000
@@ -77,25 +75,25 @@ _SEATS = (
 
 
 class Account(NamedTuple):
-    """Somebody who can sign in to the demonstration; `rights` beyond what the unit tree gives."""
+    """Somebody who can sign in to the demonstration: login and person's code, and the role."""
 
     login: str
-    rights: tuple[str, ...]
+    role: str
 
 
 class Demo(NamedTuple):
-    """The bundle of the demonstration and its accounts, all with PASSWORD."""
+    """The bundle of the demonstration and the accounts to create for it."""
 
     bundle: dict[str, list[Row]]
     accounts: tuple[Account, ...]
 
 
 ACCOUNTS = (
-    Account("linrui", ("leadership",)),
-    Account("fangwei", ()),
-    Account("wenqiao", ()),
-    Account("shenqing", ("hr",)),
-    Account("jiamin", ("auditor",)),
+    Account("linrui", "leadership"),
+    Account("fangwei", "staff"),
+    Account("wenqiao", "staff"),
+    Account("shenqing", "hr"),
+    Account("jiamin", "auditor"),
 )
 """The leader, a unit lead, a service agent, the HR person, an auditor."""
 

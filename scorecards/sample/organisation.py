@@ -115,7 +115,7 @@ class _Founder:
             if isinstance(branch, int):
                 self._store(parent, branch)
                 continue
-            kind = _TIERS[height - 1]
+            kind = _TIERS[min(height, len(_TIERS)) - 1]
             self.tiers[kind] += 1
             code = f"{_LETTERS[kind]}{self.tiers[kind]:02d}"
             name = self._name(kind, self.tiers[kind])

@@ -175,18 +175,17 @@ def _slots(company: Company, frequency: str) -> list[_Slot]:
     """The periods of that frequency whose results are known, in order."""
     first, last = period(company.months[0]), period(company.months[-1])
     ends = last.ends if company.as_of is None else min(last.ends, company.as_of)
+    quarters = [cycle for cycle in company.cycles if cycle.frequency == "quarter"]
     if frequency == "month":
         spans = [period(month) for month in company.months]
     elif frequency == "week":
-        spans = periods_within(first.starts, ends, "week")
-    else:
         spans = [
-            quarter
-            for quarter in dict.fromkeys(
-                period_of(period(month).starts, "quarter") for month in company.months
-            )
-            if quarter.ends <= ends
+            week
+            for each in quarters
+            for week in periods_within(max(first.starts, each.starts), min(ends, each.ends), "week")
         ]
+    else:
+        spans = [period(each.code) for each in quarters if each.ends <= ends]
     return [_slot(company, span) for span in spans]
 
 

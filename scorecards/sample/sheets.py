@@ -147,7 +147,7 @@ def _measures(company: Company) -> Iterator[Row]:
 
 
 def _links(company: Company) -> Iterator[Row]:
-    """Arrows of the strategy map, and in each store the care team that supports the workshop."""
+    """Arrows of the strategy map, and everywhere the care team that supports aftersales."""
     root = company.root.code
     arrows = [
         (f"L-{root}", f"I-{root}"),
@@ -160,8 +160,8 @@ def _links(company: Company) -> Iterator[Row]:
         ("L2", "F2"),
     ]
     supports = []
-    for below in company.branches.values():
-        kinds = {unit.kind: unit.code for unit in below}
+    for code, below in company.branches.items():
+        kinds = {unit.kind: unit.code for unit in (company.units[code], *below)}
         if "care" in kinds and "after" in kinds:
             supports.append((f"I-{kinds['care']}", f"C-{kinds['after']}"))
     for cycle in company.cycles:

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from scorecards import pdf
 from scorecards.pdf import Limits, PdfFailed, document_hash, render, render_all
@@ -52,12 +52,16 @@ def reader(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
-def fonts_of(content: bytes) -> list[DictionaryObject]:
-    resources = reader(content).pages[0]["/Resources"].get_object()
-    assert isinstance(resources, DictionaryObject)
-    fonts = resources["/Font"].get_object()
-    assert isinstance(fonts, DictionaryObject)
-    kinds = [font.get_object()["/DescendantFonts"][0].get_object() for font in fonts.values()]
+def printed_by(press: Press) -> bytes:
+    press.send(b"<p>", Limits())
+    return press.receive()
+
+
+# pypdf's types stop at "some object"; what a font or a catalogue is, these tests know.
+def fonts_of(content: bytes) -> list[Any]:
+    resources: Any = reader(content).pages[0]["/Resources"]
+    fonts = resources["/Font"].values()
+    kinds = [font.get_object()["/DescendantFonts"][0].get_object() for font in fonts]
     return [kind["/FontDescriptor"].get_object() for kind in kinds]
 
 
@@ -74,7 +78,7 @@ def test_every_font_is_ours_and_embedded_as_a_subset(printed: bytes) -> None:
         "Noto-Sans-SC-Semi-Bold",
         "Noto-Sans",
     }
-    assert all(len(font["/FontFile2"].get_object().get_data()) < 100_000 for font in fonts)
+    assert all(len(font["/FontFile2"].get_object().get_data()) < 1_000_000 for font in fonts)
 
 
 def test_a_family_of_the_machine_is_not_used() -> None:
@@ -93,7 +97,7 @@ def test_each_page_carries_cycle_hash_and_number(printed: bytes) -> None:
 
 def test_structure_bookmarks_and_metadata(printed: bytes) -> None:
     document_ = reader(printed)
-    catalog = document_.root_object
+    catalog: Any = document_.root_object
     assert catalog["/Lang"] == "zh-CN"
     assert catalog["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in catalog
@@ -104,7 +108,8 @@ def test_structure_bookmarks_and_metadata(printed: bytes) -> None:
         "远航汽车服务集团",
     )
     assert document_.metadata.creation_date is None
-    top, below = document_.outline
+    outline: Any = document_.outline
+    top, below = outline
     assert (top["/Title"], [entry["/Title"] for entry in below]) == ("绩效评估表", ["得分", "签字"])
 
 
@@ -123,8 +128,8 @@ CARRIERS = {
     "image": '<img src="URL" alt="x">',
     "object": '<object data="URL">x</object>',
     "embed": '<embed src="URL">',
-    "svg image": '<svg xmlns="http://www.w3.org/2000/svg"><image href="URL"/></svg>',
-    "svg use": '<svg xmlns="http://www.w3.org/2000/svg"><use href="URL#a"/></svg>',
+    "svg image": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<image href="URL" width="9" height="9"/></svg>',
     "import": '<style>@import "URL";</style>',
     "import url": "<style>@import url(URL);</style>",
     "font": '<style>@font-face{font-family:X;src:url("URL")}</style><p style="font-family:X">x',
@@ -157,7 +162,7 @@ def test_nothing_is_fetched(
     secret.write_text("p { color: red }")
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/a.css"
     url = address if scheme == "http" else secret.as_uri()
-    with pytest.raises(PdfFailed, match="which is not part of the program"):
+    with pytest.raises(PdfFailed, match="is not part of the program"):
         render(document(carrier.replace("URL", url)), resources=RESOURCES)
     with pytest.raises(BlockingIOError):
         listener.accept()
@@ -178,17 +183,31 @@ def test_nothing_is_fetched(
     ],
 )
 def test_an_asset_is_a_plain_path_below_its_folder(url: str) -> None:
-    with pytest.raises(PdfFailed, match="not part of the program"):
+    with pytest.raises(PdfFailed, match="is not part of the program"):
         render(document("x", f'<link rel="stylesheet" href="{url}">'), resources=RESOURCES)
 
 
 def test_a_link_out_of_the_folder_is_no_asset(tmp_path: Path) -> None:
     (tmp_path / "out.css").symlink_to(ROOT / "static/css/print.css")
-    with pytest.raises(PdfFailed, match="asset:own/out.css"):
+    with pytest.raises(PdfFailed, match=r"asset:own/out\.css"):
         render(
             '<html lang="en"><link rel="stylesheet" href="asset:own/out.css">',
             resources={**RESOURCES, "own": tmp_path},
         )
+
+
+def test_what_the_library_would_leave_out_is_a_failure() -> None:
+    for body in ('<a href="#nowhere">x</a>', '<img src="asset:css/print.css" alt="x">'):
+        with pytest.raises(PdfFailed, match="not whole"):
+            render(document(body), resources=RESOURCES)
+
+
+def test_an_svg_takes_nothing_from_another_file(listener: socket.socket) -> None:
+    use = f'<use href="http://127.0.0.1:{listener.getsockname()[1]}/a.svg#a"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{use}</svg>'
+    assert render(document(drawing), resources=RESOURCES).startswith(b"%PDF-1.7")
+    with pytest.raises(BlockingIOError):
+        listener.accept()
 
 
 @pytest.mark.slow
@@ -236,7 +255,7 @@ def test_a_press_that_dies_is_reported_and_replaced(monkeypatch: pytest.MonkeyPa
     with Press("no_such_module") as press:
         for _ in range(2):
             with pytest.raises(PdfFailed, match="engine stopped"):
-                (press.send(b"<p>", Limits()), press.receive())
+                printed_by(press)
 
 
 def test_importing_the_module_loads_no_weasyprint() -> None:

@@ -11,7 +11,9 @@ PAGE = Path(__file__).parents[3] / "docs" / "bundle.md"
 
 def _section(sheet: Sheet) -> str:
     text = PAGE.read_text("utf-8")
-    [section] = re.findall(rf"^### {sheet.name} · (.*?)(?=^### |\Z)", text, re.M | re.S)
+    [section] = re.findall(
+        rf"^### {sheet.name} · (.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     assert isinstance(section, str)
     return section
 
@@ -27,7 +29,7 @@ def test_the_page_names_every_column_as_it_is(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_the_example_has_every_required_column(sheet: Sheet) -> None:
-    [example] = re.findall(r"```csv\n(.*?)```", _section(sheet), re.S)
+    [example] = re.findall(r"```csv\n(.*?)```", _section(sheet), re.DOTALL)
     header, *rows = csv.reader(example.splitlines())
     assert {column.name for column in sheet.columns if column.required} <= set(header)
     assert set(header) <= set(sheet.names)

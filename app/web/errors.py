@@ -1,0 +1,100 @@
+"""Which refusal has which status, and what the reader is told; never how it went wrong inside."""
+
+import math
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.web.htmx import is_htmx, part
+from app.web.language import guess_language, said
+from app.web.shell import bare_shell
+from app.web.transaction import end
+from goals.messages import Message
+from goals.refusals import Conflict, NotAllowed, NotFound, Refused, RuleBroken, TooManyTries
+
+STATUS: dict[type[Refused], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    RuleBroken: 422,
+    TooManyTries: 429,
+}
+
+
+def answer_errors(app: Flask) -> None:
+    """Every error of the app ends in a page, for htmx in a toast, in the reader's language."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(Refused, refusal)
+    app.register_error_handler(Exception, _fault)
+
+
+def refusal(refused: Refused) -> Response:
+    """The answer to what the domain refused."""
+    status = next((STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS), 422)
+    response = _told(status, refused.message)
+    if isinstance(refused, TooManyTries):
+        response.headers["Retry-After"] = str(math.ceil(refused.wait.total_seconds()))
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        found: Response = current_app.make_response(error.get_response())
+        return found
+    response = _told(error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _stale_form(_error: CSRFError) -> Response:
+    return _told(
+        400, _("This page is older than your sign-in. Load it again and repeat what you did.")
+    )
+
+
+def _fault(error: Exception) -> Response:
+    current_app.logger.error("a request failed", exc_info=error)
+    return _told(500)
+
+
+def _told(status: int, message: Message | str | None = None) -> Response:
+    end(keep=False)
+    # After a fault of ours, nothing more is asked of the database.
+    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if broken:
+        guess_language()
+    title, advice = _words(status)
+    text = advice if message is None else said(message)
+    if is_htmx():
+        toast = render_template("errors/toast.html", title=title, text=text)
+        return part(toast, status)
+    around = {"shell": bare_shell()} if broken else {}
+    page = render_template("errors/error.html", title=title, text=text, status=status, **around)
+    return Response(page, status)
+
+
+def _words(status: int) -> tuple[str, str]:
+    """What happened, and what to do."""
+    words = {
+        400: (_("This was not understood"), _("Go back, load the page again and repeat it.")),
+        403: (_("This is not open to you"), _("Ask whoever runs the cycle for the right.")),
+        404: (_("There is nothing here"), _("Check the address, or start from the first page.")),
+        405: (_("This cannot be done here"), _("Go back and use the page's own buttons.")),
+        409: (
+            _("Somebody was faster"),
+            _("It was changed meanwhile. Load the page again and look."),
+        ),
+        413: (_("This is too large"), _("Send a smaller file.")),
+        422: (_("This cannot be done like that"), _("Mend what is marked and send it again.")),
+        429: (_("Too many tries"), _("Wait some minutes and try again.")),
+    }
+    fault = (_("Something broke on our side"), _("Nothing was changed. Try again in a minute."))
+    if status in words:
+        return words[status]
+    return fault if status >= HTTPStatus.INTERNAL_SERVER_ERROR else words[400]

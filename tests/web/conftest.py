@@ -1,0 +1,150 @@
+"""A site with a small company and one account of every kind."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.config import Settings
+from app.db import Database, Session
+from app.web import create_app
+from cascade import accounts, actions
+from cascade.models import Person, Unit
+from goals.models import Company, Cycle, Owner
+
+PASSWORD = "a phrase for tests"
+MOST_STATEMENTS = 15
+
+# Login → (role, code of the person). LEAD leads the unit of OWNER, OTHER the unit of STRANGER.
+ACCOUNTS = {
+    "owner": ("staff", "OWNER"),
+    "lead": ("staff", "LEAD"),
+    "other-lead": ("staff", "OTHER"),
+    "hr": ("hr", "HR"),
+    "leadership": ("leadership", "BOSS"),
+    "auditor": ("auditor", None),
+    "admin": ("admin", None),
+    "stranger": ("staff", "STRANGER"),
+}
+UNITS = {"COMPANY": (None, "BOSS"), "SERVICE": ("COMPANY", "LEAD"), "SALES": ("COMPANY", "OTHER")}
+PEOPLE = {
+    "BOSS": "COMPANY",
+    "HR": "COMPANY",
+    "LEAD": "SERVICE",
+    "OWNER": "SERVICE",
+    "OTHER": "SALES",
+    "STRANGER": "SALES",
+}
+
+AsPerson = Callable[[FlaskClient, str], FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """One hash for all accounts: making one takes a tenth of a second."""
+    return accounts.new_password_hash("nobody", PASSWORD)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a site without https."""
+    return Settings(instance=tmp_path, secret_key="for tests, thirty-two characters")
+
+
+@pytest.fixture
+def company(database: Database, password_hash: str) -> Database:
+    """The database with the company, its people, two cycles and the accounts."""
+    with database.writing() as session:
+        _found(session)
+        for login, (role, code) in ACCOUNTS.items():
+            actions.create_account(
+                session,
+                login=login,
+                password_hash=password_hash,
+                role=role,
+                owner_code=code,
+                actor="test",
+                now=clock.now(),
+            )
+    return database
+
+
+@pytest.fixture
+def app(company: Database, settings: Settings) -> Flask:
+    """The site; forms need no token, which `guarded` tests for itself."""
+    app = create_app(settings, company)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def guarded(company: Database, settings: Settings) -> FlaskClient:
+    """A browser on a site that asks for form tokens, as every real one does."""
+    return create_app(settings, company).test_client()
+
+
+@pytest.fixture
+def as_person(company: Database) -> AsPerson:
+    """A function that signs the browser in with an account: ``as_person(client, "hr")``."""
+
+    def sign_in(client: FlaskClient, login: str) -> FlaskClient:
+        with company.writing() as session:
+            tried = actions.count_try(session, login, "192.0.2.1", clock.now())
+            token = actions.sign_in(session, tried, clock.now())
+        client.set_cookie("catchball", token)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def few_statements(company: Database) -> Callable[[], object]:
+    """A context in which a page may run so many SQL statements and no more."""
+
+    @contextmanager
+    def counting(most: int = MOST_STATEMENTS) -> Iterator[None]:
+        with company.count_statements() as seen:
+            yield
+        assert len(seen) <= most, "\n".join(seen)
+
+    return counting
+
+
+def _found(session: Session) -> None:
+    session.add(Company(name="Qingyun", currency="CNY", locale="en", timezone="Asia/Shanghai"))
+    for month in (5, 6):
+        code = f"2025-0{month}"
+        session.add(
+            Cycle(
+                code=code,
+                name=code,
+                starts=date(2025, month, 1),
+                ends=date(2025, month, 30),
+                frequency="month",
+            )
+        )
+    ids = {}
+    for code in (*UNITS, *PEOPLE):
+        owner = Owner(code=code, kind="unit" if code in UNITS else "person", name=code.title())
+        session.add(owner)
+        session.flush()
+        ids[code] = owner.id or 0
+    for code, (parent, lead) in UNITS.items():
+        session.add(
+            Unit(owner_id=ids[code], parent_id=parent and ids[parent], lead_id=ids[lead])
+        )
+        session.flush()
+    for code, unit in PEOPLE.items():
+        session.add(Person(owner_id=ids[code], unit_id=ids[unit]))
+    session.flush()

@@ -1,0 +1,79 @@
+"""Who gets what on every route: the matrix of the product's rights.
+
+A new route fails here until it has its line. `OWNER` is a person whose lead is `lead`; `other-lead`
+and `stranger` belong to another unit.
+"""
+
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.conftest import ACCOUNTS, AsPerson
+
+KINDS = (*ACCOUNTS, "anonymous")
+
+
+class Route(NamedTuple):
+    """A request and the status that each kind of reader gets."""
+
+    method: str
+    rule: str
+    address: str
+    status: dict[str, int]
+    data: dict[str, str] = {}  # noqa: RUF012 - never written
+
+
+def everyone(status: int = 200) -> dict[str, int]:
+    """All who are signed in; the others go to the sign-in page."""
+    return dict.fromkeys(ACCOUNTS, status) | {"anonymous": 303}
+
+
+def only(*kinds: str, status: int = 200, otherwise: int = 403) -> dict[str, int]:
+    """These kinds of readers; the others who are signed in are refused."""
+    return everyone(otherwise) | dict.fromkeys(kinds, status)
+
+
+def public(status: int = 200) -> dict[str, int]:
+    """Whoever asks."""
+    return dict.fromkeys(KINDS, status)
+
+
+RATINGS = ("owner", "lead", "hr", "leadership", "auditor")
+"""Who may see ratings and money of OWNER."""
+
+ROUTES = [
+    Route("GET", "/", "/", everyone(303)),
+    Route("GET", "/sign-in", "/sign-in", everyone(303) | {"anonymous": 200}),
+    Route("POST", "/sign-in", "/sign-in", public(422), {"login": "nobody"}),
+    Route("POST", "/sign-out", "/sign-out", public(303)),
+    Route("POST", "/language", "/language", public(303), {"language": "en"}),
+]
+
+
+def test_every_route_has_its_line(app: Flask) -> None:
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == {(route.method, route.rule) for route in ROUTES}
+
+
+def test_every_line_names_every_kind() -> None:
+    assert all(route.status.keys() == set(KINDS) for route in ROUTES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.rule}")
+def test_each_reader_gets_what_is_hers(
+    client: FlaskClient, as_person: AsPerson, route: Route, kind: str
+) -> None:
+    if kind != "anonymous":
+        as_person(client, kind)
+    answer = client.open(route.address, method=route.method, data=route.data)
+    assert answer.status_code == route.status[kind], answer.text[:2000]
+    if kind == "anonymous" and route.status == everyone(route.status["owner"]):
+        assert answer.location.startswith("/sign-in")
