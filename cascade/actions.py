@@ -119,9 +119,9 @@ def _span(new: NewCheckIn) -> Period:
 
 def _named(session: Session, new: NewCheckIn) -> tuple[Measure, int]:
     found = session.execute(
-        select(Measure, col(Owner.id)).where(
-            col(Measure.code) == new.measure, col(Owner.code) == new.owner
-        )
+        select(Measure, col(Owner.id))
+        .join(Owner, col(Owner.code) == new.owner)
+        .where(col(Measure.code) == new.measure)
     ).first()
     if found is None:
         raise CheckInRefused(

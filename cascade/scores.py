@@ -85,6 +85,8 @@ class CycleScores:
     plan: Plan
     values: dict[int, Value]
     rollup: Rollup
+    excused: frozenset[int]
+    """The keys of the targets that need not be reported."""
 
     def score(self, key: int) -> int | None:
         """The node's score in hundredths."""
@@ -97,12 +99,11 @@ class CycleScores:
 
     def children(self, key: int) -> list[tuple[int, Child]]:
         """The node's children with the share, score and coverage that its roll-up used."""
-        excused = {target.key for target in self.data.targets if target.excused}
         found = []
         shares = self.cascade.child_shares(key)
         for child, share in zip(self.cascade.children(key), shares, strict=True):
             score = self.score(child)
-            used = 0 if child in excused and score is None else share
+            used = 0 if child in self.excused and score is None else share
             found.append((child, Child(used, score, self.coverage(child))))
         return found
 
@@ -127,4 +128,5 @@ def cycle_scores(data: CascadeData) -> CycleScores:
         if found.value is not None:
             leaves[place] = target.goal.score(found.value)
     rollup = plan.evaluate(leaves, excused if excused.any() else None)
-    return CycleScores(data, cascade, plan, values, rollup)
+    excused_keys = frozenset(target.key for target in data.targets if target.excused)
+    return CycleScores(data, cascade, plan, values, rollup, excused_keys)

@@ -200,9 +200,11 @@ def insert_rows(
     """Insert the rows at once; their new ids in the same order."""
     if not rows:
         return []
-    key = table.__table__.primary_key.columns.values()[0]  # type: ignore[attr-defined]  # SQLModel's
-    statement = insert(table).returning(key, sort_by_parameter_order=True)
-    return list(session.scalars(statement, list(rows)))
+    core = table.__table__  # type: ignore[attr-defined]  # SQLModel's metaclass sets it
+    key = core.primary_key.columns.values()[0]
+    statement = insert(core).returning(key, sort_by_parameter_order=True)
+    # The ORM would send a statement for each set of columns that are not None.
+    return list(session.connection().execute(statement, list(rows)).scalars())
 
 
 def update_rows(

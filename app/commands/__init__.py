@@ -17,6 +17,7 @@ __all__ = ["COMMANDS", "catchball", "main"]
 COMMANDS = {
     "backup": "backup",
     "check": "check",
+    "demo": "demo",
     "explain": "explain",
     "export": "export",
     "load": "load",

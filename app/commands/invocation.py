@@ -21,12 +21,14 @@ class Invocation:
 
     settings: Settings
     url: str
+    chosen: bool = False
+    """Whether the command line names the database."""
 
     @classmethod
     @contextmanager
     def of(cls, settings: Settings, url: str | None) -> Iterator["Invocation"]:
         """The invocation; its database, if it was opened, is closed at the end."""
-        invocation = cls(settings, url or settings.database_url)
+        invocation = cls(settings, url or settings.database_url, url is not None)
         try:
             yield invocation
         finally:

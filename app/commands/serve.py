@@ -1,6 +1,7 @@
 """catchball serve."""
 
 import os
+import socket
 import sys
 
 import click
@@ -23,6 +24,12 @@ SITE = "app.web:create_app()"
 @needs_invocation
 def serve(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
     """Serve the site with gunicorn until stopped."""
+    run_site(invocation, host, port, workers)
+
+
+def run_site(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
+    """This process becomes the server; it ends with status 1 where the address is taken."""
+    _refuse_taken(invocation, host, port)
     url = invocation.database.url.render_as_string(hide_password=False)
     invocation.unmigrated.dispose()
     invocation.tell(say("Serving on http://%(host)s:%(port)s", host=host, port=port))
@@ -34,6 +41,21 @@ def serve(invocation: Invocation, host: str, port: int, workers: int | None) -> 
         [sys.executable, *gunicorn_arguments(f"{host}:{port}", count)],
         {**os.environ, "CATCHBALL_DB": url},
     )
+
+
+def _refuse_taken(invocation: Invocation, host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise invocation.refuse(
+            say(
+                "cannot listen on %(host)s:%(port)s (%(reason)s); choose another --port",
+                host=host,
+                port=port,
+                reason=error.strerror or str(error),
+            )
+        ) from None
 
 
 def gunicorn_arguments(address: str, workers: int) -> list[str]:

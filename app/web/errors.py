@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.web.htmx import is_htmx, part
 from app.web.language import guess_language, said
@@ -42,6 +42,8 @@ def refusal(refused: Refused) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # a foreign host name: no address can be built for it
+        return Response("400", 400, content_type="text/plain")
     if error.response is not None:
         found: Response = current_app.make_response(error.get_response())
         return found

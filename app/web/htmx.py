@@ -33,7 +33,7 @@ def render_page(
         return make_response(found.render(context), status)
     inner = found.new_context(context)
     # Whatever stands above the first block (imports, settings) runs before the root's first text.
-    next(iter(found.root_render_func(inner)), None)
+    next(filter(str.strip, found.root_render_func(inner)), None)
     return make_response("".join(inner.blocks[block][0](inner)), status)
 
 

@@ -1,13 +1,12 @@
 """Reads a bundle from a folder of CSV files or from a workbook: text only, no meaning yet."""
 
 import csv
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 
+from goals.bulk import collector_paused
 from goals.messages import Message, say
 from scorecards.bundle.columns import Sheet, find_sheet
 from scorecards.bundle.guarding import may_be_guarded
@@ -68,7 +67,7 @@ def _read_csv(path: Path, sheet: Sheet, problems: list[Problem]) -> RawSheet | N
     if text is None:
         return None
     table = Table(sheet, problems, guards=may_be_guarded(text))
-    with _collector_paused():
+    with collector_paused():
         for first, records in _batches(text, sheet, problems):
             table.take(range(first, first + len(records)), records)
     return table.finished()
@@ -156,15 +155,3 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, before: str) -> Message:
         '"CSV UTF-8"',
         line=before.count("\n") + 1, byte=f"0x{data[error.start]:02X}", guess=guess,
     )  # fmt: skip
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Rows are tuples of text and never part of a cycle: looking for one costs half the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

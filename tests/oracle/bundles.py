@@ -33,7 +33,7 @@ _SPANS = {
     "week": [f"2025-W{week:02d}" for week in range(1, 30)],
     "day": [f"2025-{month:02d}-{day:02d}" for month in (1, 2, 3, 5) for day in (1, 13, 28)],
     "mixed": ["2025-01", "2025-02-01", "2025-02-17", "2025-03", "2025-W15", "2025-Q3", "2025-10"],
-    "long": ["2024-12", "2024-W52", "2025-Q1", "2025-04", "2025-05", "2025-06", "2025-H2"],
+    "long": ["2024-11", "2024-W52", "2025-Q1", "2025-04", "2025-05", "2025-06", "2025-H2"],
 }
 _ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "UTC")
 _STATES = ("draft", "active", "active", "", "scoring", "calibration", "published")
@@ -218,7 +218,7 @@ class _Bundle:
     def score_lines(self, lines: list[Row], *, draft: bool) -> None:
         for owner in self.owners:
             own = [line for line in lines if line["owner"] == owner]
-            own = self.random.sample(own, self.random.randint(0, min(len(own), 6)))
+            own = self.random.sample(own, self.random.randint(min(len(own), self.random.randint(0, 1)), min(len(own), 6)))
             for line, points in zip(own, self.parts(len(own)) if own else [], strict=True):
                 line["points"] = "7.5" if draft and self.chance(0.2) else points
 
@@ -257,7 +257,7 @@ class _Bundle:
                 f"{day}T18:00:00+08:00",
                 f"{day}T18:30:00+09:00",
                 f"{day}T09:59:59.5Z",
-                f"{day} 12:00",
+                f"{day} 12:01",
                 f"{day}T12:00:00-05:30",
                 day,
                 "2031-01-01T00:00:00Z",
@@ -288,7 +288,7 @@ class _Bundle:
         steps = [s for s in ("", "0.01", "1", "0.5", "10", "0.25") if s == "" or Fraction(s) % smallest == 0]
         rounding = random.choice(steps)
         step = Fraction(rounding) if rounding else smallest
-        pool = plain(step * random.choice([0, 1, 7, 100, 331, 100_000])) if self.chance(0.6) else ""
+        pool = plain(step * random.choice([0, 1, 7, 11, 100, 331, 100_000])) if self.chance(0.6) else ""
         self.sheets["schemes"].append(
             {
                 "code": code,
@@ -319,7 +319,7 @@ class _Bundle:
         }
         people = [row["code"] for row in self.sheets["people"]]
         units = [row["code"] for row in self.sheets["units"]]
-        scopes = ["person"] * 6 + ["role:CSR", "role:TECH"]
+        scopes = ["person"] * 8 + ["role:CSR", "role:TECH"]
         scopes += [f"members:{random.choice(units)}", f"unit:{random.choice(units)}"]
         scopes += [f"person:{random.choice(people)}"]
         effects = ["pay"] * 5 + ["multiply", "cap", "floor", "veto", "award", "plan"]
@@ -327,7 +327,7 @@ class _Bundle:
             effect = random.choice(effects)
             row = {"scheme": code, "version": version, "code": f"r{number}", "effect": effect}
             row["applies_to"] = random.choice(scopes)
-            row["when"] = condition(random, world) if self.chance(0.6) else ""
+            row["when"] = condition(random, world) if self.chance(0.45) else ""
             row["group"] = random.choice(["", "", "g1", "g2"])
             if effect in ("award", "plan"):
                 row["label"] = random.choice(["服务之星", "Talk", "Team outing"])

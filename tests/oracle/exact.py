@@ -32,7 +32,7 @@ def as_decimal(value: Fraction | None) -> Decimal | None:
         return None
     scaled = value * 10**30
     assert scaled.denominator == 1
-    return Decimal(scaled.numerator).scaleb(-30) if scaled else Decimal(0)
+    return Decimal(f"{scaled.numerator}e-30")  # text, for Decimal's own arithmetic rounds
 
 
 def money(value: Fraction, decimals: int) -> str:

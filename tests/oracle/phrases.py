@@ -52,10 +52,11 @@ def curve(random: Random, direction: str) -> str:
 
 def levels(random: Random, kind: str, direction: str) -> Row:
     """The levels of a target that its curve needs, and some that it does not."""
-    aim = Fraction(random.randint(1, 12000), random.choice([1, 10, 100]))
+    largest = random.choice([130, 130, 1200, 12_000])
+    aim = Fraction(random.randint(1, 100 * largest), random.choice([100, 100, 1000]))
     found = {"target": plain(aim)}
     if kind == "linear":
-        away = Fraction(random.randint(1, 9000), random.choice([1, 7 * 8 // 7, 100]))
+        away = Fraction(random.randint(1, 50 * largest), random.choice([1, 100, 100]))
         if (direction == "decrease") is (random.random() < 0.97):
             away = -away
         found["baseline"] = plain(aim - away)
@@ -107,9 +108,9 @@ def payment(random: Random, world: dict[str, list[str]]) -> str:
     """A number to pay, multiply by, or cap at."""
     kind = random.random()
     if kind < 0.3:
-        return random.choice(["1000", "0", "1.1", "333.33", "0.005", "2000", "-50", "12.345678"])
+        return random.choice(["1000", "0", "1.1", "333.33", "0.005", "2000", "-50", "100.125"])
     if kind < 0.5:
-        return random.choice(["target_bonus * score / 100", "base_pay / 3", "score * 10", "amount / 2"])
+        return random.choice(["target_bonus * score / 100", "base_pay / 3", "score * 10", "500"])
     return _arithmetic(random, facts(random, world), random.randint(1, 3), ("2", "100", "0.3", "0"))
 
 

@@ -142,7 +142,7 @@ def _found(session: Session) -> None:
         ids[code] = owner.id or 0
     for code, (parent, lead) in UNITS.items():
         session.add(
-            Unit(owner_id=ids[code], parent_id=parent and ids[parent], lead_id=ids[lead])
+            Unit(owner_id=ids[code], parent_id=ids[parent] if parent else None, lead_id=ids[lead])
         )
         session.flush()
     for code, unit in PEOPLE.items():

@@ -12,9 +12,7 @@ from tests.web.conftest import AsPerson
 
 
 def cycle(code: str, starts: date, ends: date, frequency: str, state: str = "active") -> Cycle:
-    return Cycle(
-        code=code, name=code, starts=starts, ends=ends, frequency=frequency, state=state
-    )
+    return Cycle(code=code, name=code, starts=starts, ends=ends, frequency=frequency, state=state)
 
 
 YEAR = cycle("2025", date(2025, 1, 1), date(2025, 12, 31), "year")

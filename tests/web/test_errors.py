@@ -43,7 +43,7 @@ def renamed(app: Flask, error: Exception | None, status: int = 200) -> None:
 
 def name(company: Database) -> str:
     with company.reading() as session:
-        return session.execute(select(col(Company.name))).scalar_one()
+        return session.scalars(select(col(Company.name))).one()
 
 
 @pytest.mark.parametrize(("error", "status"), REFUSALS)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.config import Settings
 from app.db import Database
 from app.web import create_app
+from app.web.signed_in import public
 from tests.web.conftest import PASSWORD, AsPerson
 
 FORM = {"login": "owner", "password": PASSWORD}
@@ -58,9 +59,7 @@ def test_a_token_from_before_the_sign_in_is_refused(guarded: FlaskClient) -> Non
         {"Origin": "null"},
     ],
 )
-def test_a_form_of_another_site_is_refused(
-    guarded: FlaskClient, headers: dict[str, str]
-) -> None:
+def test_a_form_of_another_site_is_refused(guarded: FlaskClient, headers: dict[str, str]) -> None:
     data = {**FORM, "csrf_token": token(guarded)}
     assert guarded.post("/sign-in", data=data, headers=headers).status_code == 400
     own = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
@@ -70,7 +69,8 @@ def test_a_form_of_another_site_is_refused(
 def test_headers_stand_on_every_answer(client: FlaskClient, as_person: AsPerson) -> None:
     as_person(client, "owner")
     for path in ("/", "/sign-in", "/nothing", "/static/css/tokens.css"):
-        headers = client.get(path).headers
+        with client.get(path) as answer:
+            headers = answer.headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
@@ -82,14 +82,17 @@ def test_pages_are_not_kept_and_static_files_are(client: FlaskClient) -> None:
     assert page.headers["Cache-Control"] == "no-store"
     sheet = re.search(r'href="(/static/css/tokens\.css\?v=\w+)"', page.text)
     assert sheet is not None
-    assert "immutable" in client.get(sheet[1]).headers["Cache-Control"]
-    assert client.get("/static/css/tokens.css").headers["Cache-Control"] == "no-cache"
-    assert client.get("/static/none.css?v=1").headers["Cache-Control"] == "no-store"
+    expected = {
+        sheet[1]: "public, max-age=31536000, immutable",
+        "/static/css/tokens.css": "no-cache",
+        "/static/none.css?v=1": "no-store",
+    }
+    for address, who in expected.items():
+        with client.get(address) as answer:
+            assert answer.headers["Cache-Control"] == who
 
 
-def test_behind_https_cookies_are_bound_to_this_host(
-    company: Database, settings: Settings
-) -> None:
+def test_behind_https_cookies_are_bound_to_this_host(company: Database, settings: Settings) -> None:
     site = create_app(replace(settings, secure_cookies=True), company)
     site.config.update(WTF_CSRF_ENABLED=False)
     browser = site.test_client()
@@ -101,8 +104,11 @@ def test_behind_https_cookies_are_bound_to_this_host(
 
 
 def test_an_id_beyond_the_database_is_no_address(app: Flask, client: FlaskClient) -> None:
-    app.add_url_rule("/probe/<int:number>", "probe", lambda number: str(number))
-    app.view_functions["probe"].__dict__["public"] = True
+    @app.get("/probe/<int:number>")
+    @public
+    def probe(number: int) -> str:
+        return str(number)
+
     assert client.get(f"/probe/{2**63 - 1}").text == str(2**63 - 1)
     for number in (2**63, 10**40, "٣", "-1"):
         assert client.get(f"/probe/{number}").status_code == 404

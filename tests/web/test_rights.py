@@ -75,5 +75,5 @@ def test_each_reader_gets_what_is_hers(
         as_person(client, kind)
     answer = client.open(route.address, method=route.method, data=route.data)
     assert answer.status_code == route.status[kind], answer.text[:2000]
-    if kind == "anonymous" and route.status == everyone(route.status["owner"]):
+    if kind == "anonymous" and route.method == "GET" and answer.status_code == 303:
         assert answer.location.startswith("/sign-in")

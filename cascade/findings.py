@@ -1,0 +1,26 @@
+"""What the checks say of a cycle: where something is odd, how grave it is, and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from goals.messages import Message
+
+ERROR, WARNING, HINT = "error", "warning", "hint"
+SEVERITIES = (ERROR, WARNING, HINT)
+"""What blocks leaving draft; what distorts or loses numbers; what deserves a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One oddity: `where` is a kind and a code, like ``objective C1.CS`` or ``target CSAT/chen``."""
+
+    code: str
+    severity: str
+    where: str
+    message: Message
+    mend: Message
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, the gravest first, else in the order they were found."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
