@@ -1,4 +1,4 @@
-"""Nodes explained: the roll-up of a company, a perspective or an objective, and a target's score."""
+"""Nodes explained: the roll-up of company, perspectives and objectives, and a target's score."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -132,3 +132,19 @@ def loop_of(parents: dict[str, str]) -> list[str]:
     except nx.NetworkXNoCycle:
         return []
     return [edges[0][0], *(edge[1] for edge in edges)]
+
+
+def loops_of(arrows: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """One loop of each knot of arrows, the first code repeated at its end.
+
+    >>> loops_of([("A", "B"), ("B", "A"), ("B", "C")])
+    [['A', 'B', 'A']]
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph(list(arrows))
+    place = {code: number for number, code in enumerate(graph)}
+    found = []
+    for knot in nx.strongly_connected_components(graph):
+        if len(knot) > 1:
+            edges = nx.find_cycle(graph.subgraph(knot), min(knot, key=place.__getitem__))
+            found.append([edges[0][0], *(edge[1] for edge in edges)])
+    return sorted(found, key=lambda loop: place[loop[0]])

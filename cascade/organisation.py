@@ -1,61 +1,59 @@
-"""The organisation as the checks see it: units in units, people in units, who leads which."""
+"""The organisation as plain values: who sits where, under whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 
-class Seat(NamedTuple):
-    """A person, the unit she sits in, and the days she came and went, where they are known."""
+class UnitInfo(NamedTuple):
+    """A unit; `parent` and `lead` are codes, blank where there is none."""
+
+    code: str
+    name: str
+    parent: str
+    lead: str
+
+
+class PersonInfo(NamedTuple):
+    """Somebody in a unit; `role` is the seat's name, `manager` a code, blank where there is none."""
 
     code: str
     name: str
     unit: str
-    joined: date | None = None
-    left: date | None = None
-
-    def present(self, starts: date, ends: date) -> bool:
-        """Whether she belongs to the company on a day of the span."""
-        return (self.joined is None or self.joined <= ends) and (
-            self.left is None or self.left >= starts
-        )
+    role: str
+    manager: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Organisation:
-    """Units by code with the unit above, leads by unit, people by code."""
+    """All units and people by code, in the bundle's order."""
 
-    above: Mapping[str, str | None]
-    leads: Mapping[str, str]
-    people: Mapping[str, Seat]
+    units: Mapping[str, UnitInfo]
+    people: Mapping[str, PersonInfo]
 
-    def places(self, owner: str) -> tuple[str, ...]:
-        """The units that an owner stands for: itself, or a person's own one and those she leads.
+    def name(self, code: str) -> str:
+        """The name of the unit or person; blank for a code that is none."""
+        found = self.units.get(code) or self.people.get(code)
+        return found.name if found else ""
 
-        >>> Organisation({"A": None}, {"A": "li"}, {"li": Seat("li", "Li", "B")}).places("li")
-        ('B', 'A')
-        """
-        seat = self.people.get(owner)
-        return (owner,) if seat is None else (seat.unit, *self._led.get(owner, ()))
+    def lead_of(self, code: str) -> str:
+        """Whom the person or unit answers to: the manager, else the next lead above; or blank."""
+        person = self.people.get(code)
+        if person and person.manager:
+            return person.manager
+        unit = self.units.get(person.unit if person else code)
+        seen: set[str] = set()
+        while unit and unit.code not in seen:
+            if unit.lead and unit.lead != code:
+                return unit.lead
+            seen.add(unit.code)
+            unit = self.units.get(unit.parent)
+        return ""
 
-    def inside(self, owner: str, branch: str) -> bool:
-        """Whether one owner stands in the unit branch of another, or in the same unit."""
-        roots = set(self.places(branch))
-        return any(not roots.isdisjoint(self._branch_up(unit)) for unit in self.places(owner))
+    def members(self, unit: str) -> list[PersonInfo]:
+        """The people who sit in the unit itself."""
+        return [person for person in self.people.values() if person.unit == unit]
 
-    def _branch_up(self, unit: str) -> Iterable[str]:
-        seen = []
-        at: str | None = unit
-        while at is not None and at not in seen:
-            seen.append(at)
-            at = self.above.get(at)
-        return seen
-
-    @cached_property
-    def _led(self) -> dict[str, list[str]]:
-        led: dict[str, list[str]] = {}
-        for unit, lead in self.leads.items():
-            led.setdefault(lead, []).append(unit)
-        return led
+    def subunits(self, unit: str) -> list[UnitInfo]:
+        """The units directly below."""
+        return [each for each in self.units.values() if each.parent == unit]

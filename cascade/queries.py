@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from cascade.accounts import AccountInfo, SignedIn
 from cascade.models import Account, Link, Node, Objective, Person, Perspective, Role, SignIn, Unit
+from cascade.organisation import Organisation, PersonInfo, UnitInfo
 from cascade.rights import Place, Viewer
 from cascade.scores import CascadeData, CycleInfo, ObjectiveInfo, PerspectiveInfo, TargetInfo
 from cascade.tree import TreeNode
@@ -399,3 +400,27 @@ def list_accounts(session: Session) -> list[AccountInfo]:
         .order_by(col(Account.login))
     )
     return [AccountInfo._make(row) for row in rows]
+
+
+# The organisation and the strategy map of reviews
+
+
+def get_organisation(session: Session) -> Organisation:
+    """Every unit and person by code, with who leads whom."""
+    rows = _organisation_rows(session)
+    role = {each["code"]: each["name"] for each in rows["roles"]}
+    return Organisation(
+        {r["code"]: UnitInfo(r["code"], r["name"], r["parent"], r["lead"]) for r in rows["units"]},
+        {
+            r["code"]: PersonInfo(
+                r["code"], r["name"], r["unit"], role.get(r["role"], ""), r["manager"]
+            )
+            for r in rows["people"]
+        },
+    )
+
+
+def list_links(session: Session, cycle_id: int) -> list[tuple[str, str, str]]:
+    """The links between the cycle's objectives: from, to (codes) and kind."""
+    rows = dictionaries(session, _link_rows().where(col(Link.cycle_id) == cycle_id))
+    return [(row["from"], row["to"], row["kind"]) for row in rows]

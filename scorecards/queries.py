@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.models import Role as RoleRow
-from cascade.queries import get_cascade, rows_of_cascade
+from cascade.queries import get_cascade, get_organisation, list_links, rows_of_cascade
 from cascade.scores import cycle_scores
 from goals.actions import Ids
 from goals.models import CheckIn, Cycle, Measure, Owner, Target
@@ -28,10 +28,12 @@ from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
 from scorecards.bundle.reports import Group, Stored, StoredReports
 from scorecards.bundle.writing import Written
 from scorecards.evaluation import Evaluation, Facts, Member, Scheme, evaluation, rewards
-from scorecards.grades import bands
+from scorecards.grades import Band, bands
 from scorecards.models import Adjustment, Rule, SchemeCycle
 from scorecards.models import Scheme as SchemeRow
+from scorecards.packs import CompanyReview, company_review
 from scorecards.results import rewards_document, score_document
+from scorecards.reviews import Past, Reviews
 from scorecards.rewards import Payout, Recipient, payouts
 from scorecards.rewards import Rule as CompiledRule
 from scorecards.schemes import compiled_rule, smallest_unit
@@ -501,3 +503,66 @@ def _line_caps(session: Session, cycle_ids: Sequence[int]) -> dict[int, int]:
         .order_by(col(SchemeRow.version))
     )
     return defaultdict(lambda: UNCAPPED, {cycle: cap for cycle, cap in rows})
+
+
+def get_reviews(session: Session, cycle: Cycle) -> Reviews:
+    """The cycle's reviews, to be asked for by code; the number of statements is fixed."""
+    assert cycle.id is not None  # a stored cycle
+    company = get_company(session)
+    assert company is not None  # a cycle is loaded with its company
+    judged = get_evaluation(session, cycle, detailed=True)
+    scheme = judged.scheme
+    return Reviews(
+        judged,
+        get_organisation(session),
+        rewards(judged, get_members(session)) if scheme else None,
+        list_past(session, cycle, scheme) if scheme else [],
+        company.name,
+    )
+
+
+def list_past(
+    session: Session, cycle: Cycle, scheme: Scheme, owners: Collection[str] | None = None
+) -> list[Past]:
+    """Totals and grades of up to eleven earlier cycles, the latest first."""
+    cycles = list_earlier_cycles(session, cycle, scheme.code)[:_MOST_PAST]
+    ids = [each.id or 0 for each in cycles]
+    lines = get_lines(session, ids, owners)
+    adjusted = get_adjustments(session, ids)
+    judged_by = _judged_by(session, ids)
+    cards: dict[int, list[Scorecard]] = defaultdict(list)
+    for (cycle_id, owner), found in lines.items():
+        cap, among = judged_by[cycle_id]
+        cards[cycle_id].append(scorecard(owner, found, adjusted[cycle_id][owner], cap, among))
+    return [
+        Past(
+            each.code,
+            each.name,
+            {card.owner: card.total for card in cards[each.id or 0]},
+            {card.owner: card.grade for card in cards[each.id or 0]},
+        )
+        for each in cycles
+    ]
+
+
+_MOST_PAST = 11
+"""With the reviewed cycle a year of months."""
+
+
+def _judged_by(
+    session: Session, cycle_ids: Sequence[int]
+) -> dict[int, tuple[int, tuple[Band, ...]]]:
+    """Line cap and bands that hold in each cycle: of the highest version that lists it."""
+    rows = session.execute(
+        select(col(SchemeCycle.cycle_id), *columns(SchemeRow, "line_cap", "grades"))
+        .join(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .where(col(SchemeCycle.cycle_id).in_(cycle_ids))
+        .order_by(col(SchemeRow.version))
+    )
+    return {cycle_id: (cap, bands(grades)) for cycle_id, cap, grades in rows}
+
+
+def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> CompanyReview:
+    """The review of the whole company."""
+    assert cycle.id is not None  # a stored cycle
+    return company_review(reviews, list_links(session, cycle.id))

@@ -77,7 +77,7 @@ def _is_from_here() -> bool:
 
 
 def _say_who_may_keep(response: Response) -> None:
-    if request.endpoint != "static" or not response.status_code < 400:  # noqa: PLR2004 - where errors begin
+    if request.endpoint != "static" or not response.status_code < 400:
         response.headers["Cache-Control"] = "no-store"
     elif "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"

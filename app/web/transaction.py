@@ -55,7 +55,7 @@ def protect(app: Flask, source: Database) -> None:
 
     @app.after_request
     def settle(response: Response) -> Response:
-        end(keep=response.status_code < 400)  # noqa: PLR2004 - where errors begin
+        end(keep=response.status_code < 400)
         return response
 
     @app.teardown_request

@@ -29,7 +29,8 @@ def drawn(goal: Goal, value: Fraction) -> Drawn:
 def _linear(goal: Goal, value: Fraction) -> Drawn:
     levels = goal.levels
     low, target, stretch = levels.baseline, levels.target, levels.stretch
-    assert low is not None and target is not None  # checked when loaded
+    assert low is not None  # checked when loaded
+    assert target is not None
     notes = [
         say(
             "linear: baseline %(baseline)s gives 0, target %(target)s gives 100",

@@ -27,7 +27,7 @@ class Term(NamedTuple):
 
 
 def result(value: Fraction | int) -> str:
-    """The exact number as decimal text, or as a quotient where that has no end (or no eight places).
+    """The exact number as decimal text, or as a quotient where eight places do not hold it.
 
     >>> result(Fraction(-5, 4)), result(Fraction(7, 3))
     ('-1.25', '7 ÷ 3')
@@ -95,7 +95,7 @@ def grouped(aggregate: str, terms: Sequence[Term]) -> tuple[str, tuple[Explained
 
     Where they are more than a line holds, they come in groups that are parts of their own.
     """
-    combine, pick = _COMBINED[aggregate]
+    combine, _ = _COMBINED[aggregate]
     listed = list(terms)
     while len(listed) > MOST_TERMS:
         size = MOST_TERMS

@@ -128,9 +128,10 @@ def _mean_working(
     working = ""
     if scored:
         whole = from_hundredths(sum(line.points for line in scored))
-        terms = [_term(line, card.line_cap, nodes, below) for line in scored]
+        is_weighed = len(scored) > 1
+        terms = [_term(line, card.line_cap, nodes, below, is_weighed) for line in scored]
         working, parts = grouped("sum", terms)
-        working = f"({working}) ÷ {written(whole)}"
+        working = f"({working}) ÷ {written(whole)}" if is_weighed else working
     without = tuple(
         replace(
             nodes.node(line.key, below),
@@ -143,11 +144,15 @@ def _mean_working(
     return working, () if levels == 0 else (*parts, *without)
 
 
-def _term(line: Line, line_cap: int, nodes: ExplainedNodes, levels: int | None) -> Term:
+def _term(
+    line: Line, line_cap: int, nodes: ExplainedNodes, levels: int | None, weighed: bool
+) -> Term:
     score, limit = from_hundredths(line.score or 0), from_hundredths(line_cap)
     points = from_hundredths(line.points)
     text = f"min({written(limit)}, {written(score)})" if score > limit else written(score)
     part = replace(nodes.node(line.key, levels), weight=result(points))
+    if not weighed:
+        return Term(text, min(score, limit), (part,))
     return Term(f"{written(points)} × {text}", points * min(score, limit), (part,))
 
 
@@ -163,9 +168,11 @@ def _grade(judged: Evaluation, card: Scorecard) -> Explained:
             version=judged.scheme.version,
         )
     ]
-    for band in bands:
-        if band.grade == card.grade:
-            notes.append(_reached(card.total or Fraction(0), band.grade, band.lowest))
+    notes.extend(
+        _reached(card.total or Fraction(0), band.grade, band.lowest)
+        for band in bands
+        if band.grade == card.grade
+    )
     better = card.next_band(bands)
     if better is not None:
         lowest = result(better.lowest)

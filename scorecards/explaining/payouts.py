@@ -32,11 +32,11 @@ def explained_reward(
     code = line.recipient.code
     read = _Inputs(judged, members[code], nodes, levels)
     last = _rounded(line, paid.rounding)
-    stages = (last,)
+    stages: tuple[Explained, ...] = (last,)
     if paid.scaled:
         last = _scaled(line, paid)
         stages = (replace(stages[0], used=False), last)
-    amount = paid.amount(line)
+    amount = fixed(paid.amount(line), money_decimals(currency))
     return Explained(
         say(
             "reward of %(name)s (%(code)s), %(cycle)s",
@@ -44,8 +44,8 @@ def explained_reward(
             code=code,
             cycle=judged.scores.data.cycle.name,
         ),
-        fixed(amount, money_decimals(currency)),
-        written(amount),
+        amount,
+        amount,
         unit=verbatim(currency),
         notes=(
             say(
@@ -183,7 +183,7 @@ def _fact(read: Read, fact: Fraction | str) -> Explained:
 
 def _rounded(line: Payout, step: Fraction) -> Explained:
     working = written(line.amount)
-    notes = (say("rounded half up to %(step)s", step=result(step)),)
+    notes: tuple[Message, ...] = (say("rounded half up to %(step)s", step=result(step)),)
     if line.amount < 0:
         working = f"max(0, {working})"
         notes += (say("a negative amount becomes 0"),)
@@ -215,13 +215,13 @@ def _scaled(line: Payout, paid: Payouts) -> Explained:
     return Explained(
         say("scaled to the pool"),
         result(line.paid * step),
-        signed_sum_of_steps(share, is_favoured, step),
+        _with_remainder(share, is_favoured, step),
         notes=tuple(notes),
         parts=(cut,),
     )
 
 
-def signed_sum_of_steps(share: int, is_favoured: bool, step: Fraction) -> str:
+def _with_remainder(share: int, is_favoured: bool, step: Fraction) -> str:
     """The cut share, with the step more where its remainder is among the largest."""
     base = written(share * step)
     return f"{base} + {written(step)}" if is_favoured else base
@@ -233,7 +233,7 @@ def _remainder(line: Payout, paid: Payouts, share: int, is_favoured: bool) -> Me
     places = {
         "left": left,
         "step": result(paid.rounding),
-        "remainder": result(Fraction(line.rounded * pool, paid.wanted) - share),
+        "remainder": fixed(Fraction(line.rounded * pool, paid.wanted) - share, 4),
     }
     if is_favoured:
         return say(

@@ -122,7 +122,9 @@ class _Bundle:
         codes = ["FIN", "CUS", "内部", "LRN"][: self.random.randint(1, 4)]
         rows = []
         if self.chance(0.6):  # the same for every cycle
-            rows = [{"code": c, "weight": w} for c, w in zip(codes, self.parts(len(codes)), strict=True)]
+            rows = [
+                {"code": c, "weight": w} for c, w in zip(codes, self.parts(len(codes)), strict=True)
+            ]
         else:
             for cycle in self.cycles:
                 weights = self.parts(len(codes))
@@ -163,7 +165,9 @@ class _Bundle:
         for number in range(self.random.randint(1, 12)):
             row = {"cycle": cycle, "code": f"O{number}", "name": f"objective {number}"}
             row["owner"] = self.random.choice(self.owners)
-            row["rollup"] = self.random.choice(["", "weighted", "weighted", "average", "min", "max"])
+            row["rollup"] = self.random.choice(
+                ["", "weighted", "weighted", "average", "min", "max"]
+            )
             if objectives and self.chance(0.7):
                 above = self.random.choice(objectives[-3:] if self.chance(0.5) else objectives)
                 row["parent"] = above["code"]
@@ -218,7 +222,9 @@ class _Bundle:
     def score_lines(self, lines: list[Row], *, draft: bool) -> None:
         for owner in self.owners:
             own = [line for line in lines if line["owner"] == owner]
-            own = self.random.sample(own, self.random.randint(min(len(own), self.random.randint(0, 1)), min(len(own), 6)))
+            own = self.random.sample(
+                own, self.random.randint(min(len(own), self.random.randint(0, 1)), min(len(own), 6))
+            )
             for line, points in zip(own, self.parts(len(own)) if own else [], strict=True):
                 line["points"] = "7.5" if draft and self.chance(0.2) else points
 
@@ -247,7 +253,9 @@ class _Bundle:
                     continue
                 for period in periods:
                     if not self.chance(gaps):
-                        self.reports({"measure": code, "owner": owner, "input": name}, period, sizes)
+                        self.reports(
+                            {"measure": code, "owner": owner, "input": name}, period, sizes
+                        )
 
     def reports(self, row: Row, period: str, sizes: tuple[int, int]) -> None:
         told = ["", "2025-07-01T08:00:00"]
@@ -285,10 +293,18 @@ class _Bundle:
 
     def scheme(self, code: str, version: str, cycles: list[str]) -> None:
         random, smallest = self.random, Fraction(1, 10 ** _UNITS[self.currency])
-        steps = [s for s in ("", "0.01", "1", "0.5", "10", "0.25") if s == "" or Fraction(s) % smallest == 0]
+        steps = [
+            s
+            for s in ("", "0.01", "1", "0.5", "10", "0.25")
+            if s == "" or Fraction(s) % smallest == 0
+        ]
         rounding = random.choice(steps)
         step = Fraction(rounding) if rounding else smallest
-        pool = plain(step * random.choice([0, 1, 7, 11, 100, 331, 100_000])) if self.chance(0.6) else ""
+        pool = (
+            plain(step * random.choice([0, 1, 7, 11, 100, 331, 100_000]))
+            if self.chance(0.6)
+            else ""
+        )
         self.sheets["schemes"].append(
             {
                 "code": code,
@@ -296,7 +312,12 @@ class _Bundle:
                 "name": code,
                 "cycles": " ".join(cycles),
                 "grades": random.choice(
-                    ["A:90 B:80 C:70 D:60 E:0", "S:110 A:94.555 B:60.5", "E:0 D:59.99 A:100", "X:20.01"]
+                    [
+                        "A:90 B:80 C:70 D:60 E:0",
+                        "S:110 A:94.555 B:60.5",
+                        "E:0 D:59.99 A:100",
+                        "X:20.01",
+                    ]
                 ),
                 "pool": pool,
                 "line_cap": random.choice(["", "100", "110", "120", "95.5"]),

@@ -10,7 +10,9 @@ from fractions import Fraction
 Value = Fraction | str | bool | None
 Function = Callable[..., Value]
 
-_TOKEN = re.compile(r"""\s*(?:(\d+\.?\d*|\.\d+)|([^\W\d]\w*)|("[^"]*"|'[^']*')|([<>=!]=|[-+*/(),<>]))""")
+_TOKEN = re.compile(
+    r"""\s*(?:(\d+\.?\d*|\.\d+)|([^\W\d]\w*)|("[^"]*"|'[^']*')|([<>=!]=|[-+*/(),<>]))"""
+)
 
 
 def evaluated(text: str, names: Mapping[str, Value], functions: Mapping[str, Function]) -> Value:

@@ -124,9 +124,7 @@ def facts(random: Random, world: dict[str, list[str]]) -> list[str]:
     ]  # fmt: skip
 
 
-def _arithmetic(
-    random: Random, names: Sequence[str], depth: int, numbers: Sequence[str]
-) -> str:
+def _arithmetic(random: Random, names: Sequence[str], depth: int, numbers: Sequence[str]) -> str:
     kind = random.random()
     if depth == 0 or kind < 0.15:
         return random.choice([*names, *names, random.choice(numbers)])

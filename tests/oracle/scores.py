@@ -1,8 +1,8 @@
 """Check-ins to scorecards a second time, row by row from the sheets (contract, sections 3 to 5)."""
 
 from datetime import date, datetime
-from functools import cached_property
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -156,7 +156,10 @@ class Cycle:
         equal = not any(top.get("weight") for top in tops)
         return self.rolled(
             "weighted",
-            [(Fraction(1) if equal else Fraction(o.get("weight") or "0"), *self.node(o)) for o in tops],
+            [
+                (Fraction(1) if equal else Fraction(o.get("weight") or "0"), *self.node(o))
+                for o in tops
+            ],
         )
 
     def root(self) -> tuple[Fraction | None, Fraction]:
@@ -236,7 +239,9 @@ class Cycle:
 
     def owners(self) -> list[str]:
         """Everyone who can own something, by code."""
-        return sorted(row["code"] for row in [*self.company.rows("units"), *self.company.rows("people")])
+        return sorted(
+            row["code"] for row in [*self.company.rows("units"), *self.company.rows("people")]
+        )
 
     def document(self) -> Document:
         """What `score` prints."""

@@ -1,0 +1,348 @@
+"""Checks of a cycle's targets: their levels, their sums up the branch, their check-ins."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+
+from cascade.checks import STRUCTURE_CHECKS, Examined, target_place
+from cascade.findings import HINT, WARNING, Finding
+from cascade.scores import TargetInfo
+from goals.curves import Curve
+from goals.measures import Goal, Measure
+from goals.messages import Message, say
+from goals.numbers import plain
+from goals.periods import days_of, periods_within
+
+EVERY = {
+    "day": say("every day"),
+    "week": say("every week"),
+    "month": say("every month"),
+    "quarter": say("every quarter"),
+    "half": say("every half-year"),
+    "year": say("every year"),
+}
+"""How a sentence says the frequency of a measure."""
+
+
+def cascade_findings(examined: Examined) -> list[Finding]:
+    """All that is odd about the cycle's objectives and targets."""
+    return [
+        finding for check in (*STRUCTURE_CHECKS, *TARGET_CHECKS) for finding in check(examined)
+    ]
+
+
+@dataclass(slots=True)
+class _Sum:
+    """The targets of one measure that stand highest in a branch, and what they add up to."""
+
+    targets: list[TargetInfo] = field(default_factory=list)
+    total: Fraction = Fraction(0)
+
+    def add(self, target: TargetInfo, level: Fraction) -> None:
+        self.targets.append(target)
+        self.total += level
+
+
+def split_gaps(examined: Examined) -> Iterator[Finding]:
+    """Additive targets whose nearest targets further down do not add up to them.
+
+    Only what adds up by itself is compared: `aggregate` sum without a formula. Where several
+    owners have the measure under one objective, their targets are taken together.
+    """
+    here: dict[int, dict[str, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    for target in examined.data.targets:
+        measure, level = target.goal.measure, target.goal.levels.target
+        parent = examined.cascade.parent(target.key)
+        if measure.aggregate == "sum" and measure.formula is None and level is not None:
+            assert parent is not None  # a target hangs under an objective
+            here[parent][measure.code].add(target, level)
+    highest: dict[int, dict[str, _Sum]] = {}
+    found: dict[int, list[Finding]] = {}
+    for layer in reversed(examined.cascade.layers()):
+        for key in layer:
+            below = _joined([highest.pop(c, {}) for c in examined.cascade.children(key)])
+            own = here.pop(key, {})
+            found[key] = [
+                _gap(examined, key, own[code], below[code])
+                for code in own
+                if code in below and own[code].total != below[code].total
+            ]
+            below.update(own)
+            highest[key] = below
+    for objective in examined.data.objectives:
+        yield from found[objective.key]
+
+
+def _joined(branches: list[dict[str, _Sum]]) -> dict[str, _Sum]:
+    """The sums of all branches together; the largest is used up, so that no tree costs a square."""
+    branches.sort(key=len, reverse=True)
+    joined = branches[0] if branches else {}
+    for branch in branches[1:]:
+        for code, part in branch.items():
+            same = joined.setdefault(code, _Sum())
+            same.targets = [*same.targets, *part.targets[:1]] if same.targets else part.targets[:1]
+            same.total += part.total
+    return joined
+
+
+def _gap(examined: Examined, key: int, above: _Sum, below: _Sum) -> Finding:
+    gap = above.total - below.total
+    goal = above.targets[0].goal
+    numbers = {
+        "measure": goal.measure.name,
+        "below": _amount(goal.measure, below.total),
+        "above": _amount(goal.measure, above.total),
+        "gap": _amount(goal.measure, abs(gap)),
+    }
+    one = len(above.targets) == 1
+    return Finding(
+        "split-gap",
+        WARNING,
+        target_place(above.targets[0]) if one else examined.where[key],
+        say(
+            "The targets for %(measure)s further down add up to %(below)s, short of the "
+            "%(above)s here by %(gap)s.",
+            **numbers,
+        )
+        if gap > 0
+        else say(
+            "The targets for %(measure)s further down add up to %(below)s, above the "
+            "%(above)s here by %(gap)s.",
+            **numbers,
+        ),
+        say("Hand out the difference over the targets further down, or change the one above."),
+    )
+
+
+def _amount(measure: Measure, number: Fraction) -> str:
+    return f"{plain(number)} {measure.unit}".rstrip()
+
+
+def overdue_checkins(examined: Examined) -> Iterator[Finding]:
+    """Targets that nobody has reported on for too long; of a formula's inputs the latest one."""
+    if examined.last_reports is None:
+        return
+    cycle = examined.data.cycle
+
+    @cache
+    def late(last: date | None, frequency: str) -> bool:
+        return overdue(last, cycle.starts, cycle.ends, frequency, examined.as_of)
+
+    for target in examined.data.targets:
+        measure = target.goal.measure
+        reported = examined.last_reports.get(target.id, {})
+        names = measure.inputs if measure.formula is not None else ("",)
+        name = min(names, key=lambda each: reported.get(each, date.min))
+        last = reported.get(name)
+        if not target.excused and late(last, measure.frequency):
+            yield Finding(
+                "checkin-overdue",
+                WARNING,
+                examined.where[target.key],
+                _silence(measure, name, last, examined.as_of),
+                say("Report the value, or excuse the target with a reason."),
+            )
+
+
+def _silence(measure: Measure, name: str, last: date | None, as_of: date) -> Message:
+    what = (
+        say("%(measure)s (input %(input)s)", measure=measure.name, input=name)
+        if name
+        else measure.name
+    )
+    every = EVERY[measure.frequency]
+    if last is None:
+        return say("%(what)s is due %(every)s and was never reported.", what=what, every=every)
+    return say(
+        "%(what)s is due %(every)s and was last reported up to %(last)s, %(days)s days before "
+        "%(as_of)s.",
+        what=what,
+        every=every,
+        last=last.isoformat(),
+        days=(as_of - last).days,
+        as_of=as_of.isoformat(),
+    )
+
+
+def overdue(last: date | None, starts: date, ends: date, frequency: str, as_of: date) -> bool:
+    """Whether reports that reach `last` are late for a cycle of that span on the day `as_of`.
+
+    Late is more than 1.5 times the frequency. What was never reported is late as soon as a whole
+    period of the cycle is over; and of a past cycle only a period missing in it counts, however
+    long ago it ended.
+
+    >>> june = date(2025, 6, 1), date(2025, 6, 30), "month"
+    >>> overdue(date(2025, 5, 31), *june, date(2025, 6, 30))
+    False
+    >>> overdue(date(2025, 5, 31), *june, date(2025, 7, 20))
+    True
+    >>> overdue(date(2025, 6, 30), *june, date(2026, 1, 1))
+    False
+    """
+    if as_of < starts:
+        return False
+    if last is None:
+        day_before = starts - timedelta(days=1)
+        over = periods_within(starts, min(as_of, ends), frequency)
+        return bool(over) or _long(day_before, as_of, frequency)
+    if not _long(last, as_of, frequency):
+        return False
+    if as_of <= ends or _long(last, ends, frequency):
+        return True
+    # A single day may be a Sunday; of anything longer a whole period must be there.
+    return frequency != "day" and bool(
+        periods_within(max(starts, last + timedelta(days=1)), ends, frequency)
+    )
+
+
+def _long(last: date, day: date, frequency: str) -> bool:
+    return 2 * (day - last).days > 3 * days_of(frequency)
+
+
+def levels_reversed(examined: Examined) -> Iterator[Finding]:
+    """Targets whose levels run against the direction of the measure."""
+    against = cache(_level_against)
+    for target in examined.data.targets:
+        problem = against(target.goal)
+        if problem is not None:
+            yield Finding(
+                "levels-reversed",
+                WARNING,
+                examined.where[target.key],
+                problem,
+                say("Correct the levels, or the measure's direction."),
+            )
+
+
+def _level_against(goal: Goal) -> Message | None:
+    """Which level contradicts the direction; None where none does or nothing is preferred."""
+    levels, direction = goal.levels, goal.measure.direction
+    rising = {"increase": 1, "decrease": -1}.get(direction, 0)
+    ladder = [
+        (say("baseline"), levels.baseline, say("target"), levels.target),
+        (say("threshold"), levels.threshold, say("target"), levels.target),
+        (say("target"), levels.target, say("stretch"), levels.stretch),
+    ]
+    for low_name, low, high_name, high in ladder:
+        if low is None or high is None or (high - low) * rising >= 0:
+            continue
+        numbers = {
+            "measure": goal.measure.name,
+            "low_name": low_name,
+            "low": plain(low),
+            "high_name": high_name,
+            "high": plain(high),
+        }
+        if rising > 0:
+            return say(
+                "More is better for %(measure)s, but the %(low_name)s %(low)s lies above the "
+                "%(high_name)s %(high)s.",
+                **numbers,
+            )
+        return say(
+            "Less is better for %(measure)s, but the %(low_name)s %(low)s lies below the "
+            "%(high_name)s %(high)s.",
+            **numbers,
+        )
+    return None
+
+
+def curves_reversed(examined: Examined) -> Iterator[Finding]:
+    """Measures scored by a curve that gives more points for what the direction calls worse."""
+    for measure, curve in dict.fromkeys((t.goal.measure, t.goal.curve) for t in _used(examined)):
+        if _curve_against(curve, measure.direction):
+            yield Finding(
+                "curve-reversed",
+                WARNING,
+                f"measure {measure.code}",
+                say(
+                    "The curve '%(curve)s' gives its best score at the wrong end: %(measure)s is "
+                    "to %(direction)s.",
+                    curve=curve.text,
+                    measure=measure.name,
+                    direction=DIRECTIONS[measure.direction],
+                ),
+                say("Correct the curve's scores, or the measure's direction."),
+            )
+
+
+DIRECTIONS = {"increase": say("increase"), "decrease": say("decrease")}
+
+
+def _curve_against(curve: Curve, direction: str) -> bool:
+    if not curve.scores or direction not in DIRECTIONS:
+        return False
+    first, last = curve.scores[0], curve.scores[-1]
+    if len(curve.scores) == 1:  # one step: what lies beyond it scores 0
+        wrong = {"increase": "at most", "decrease": "at least"}
+        return first > 0 and curve.kind == wrong[direction]
+    return first > last if direction == "increase" else first < last
+
+
+def unused_inputs(examined: Examined) -> Iterator[Finding]:
+    """Measures that declare inputs which no formula of theirs uses."""
+    for measure in _measures(examined):
+        used = () if measure.formula is None else measure.formula.used
+        unused = [name for name in measure.inputs if name not in used]
+        if unused:
+            yield Finding(
+                "inputs-unused",
+                HINT if measure.formula is None else WARNING,
+                f"measure {measure.code}",
+                say(
+                    "%(measure)s declares inputs that it has no formula for: %(names)s.",
+                    measure=measure.name,
+                    names=", ".join(unused),
+                )
+                if measure.formula is None
+                else say(
+                    "The formula of %(measure)s does not use its inputs %(names)s, and gives no "
+                    "value until they are reported.",
+                    measure=measure.name,
+                    names=", ".join(unused),
+                ),
+                say("Delete the inputs, or write the formula that uses them."),
+            )
+
+
+def rare_measures(examined: Examined) -> Iterator[Finding]:
+    """Measures reported less often than the cycle lasts, of which nothing was reported yet."""
+    cycle = examined.data.cycle
+    reported = {t.goal.measure.code for t in _used(examined) if examined.data.reports.get(t.id)}
+    for measure in _measures(examined):
+        rare = days_of(measure.frequency) > days_of(cycle.frequency)
+        if rare and measure.code not in reported:
+            yield Finding(
+                "measure-rare",
+                WARNING,
+                f"measure {measure.code}",
+                say(
+                    "%(measure)s is reported %(every)s, which is longer than the cycle: only "
+                    "check-ins whose period lies inside the cycle count.",
+                    measure=measure.name,
+                    every=EVERY[measure.frequency],
+                ),
+                say("Report it for shorter periods, or move its targets to a longer cycle."),
+            )
+
+
+def _used(examined: Examined) -> Iterator[TargetInfo]:
+    yield from examined.data.targets
+
+
+def _measures(examined: Examined) -> list[Measure]:
+    """The measures of the cycle's targets, each once."""
+    return list({t.goal.measure.code: t.goal.measure for t in examined.data.targets}.values())
+
+
+TARGET_CHECKS: tuple[Callable[[Examined], Iterator[Finding]], ...] = (
+    split_gaps,
+    overdue_checkins,
+    levels_reversed,
+    curves_reversed,
+    unused_inputs,
+    rare_measures,
+)

@@ -1,0 +1,52 @@
+"""Every word that a reader may see is in the catalogue and translated."""
+
+import re
+from html import unescape
+
+import pytest
+
+from app.config import LANGUAGES as SERVED
+from scripts.messages import LANGUAGES, ROOT, misplaced, missing
+
+_INVISIBLE = re.compile(
+    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(script|style|kbd|code|svg)\b.*?</\1>", re.DOTALL
+)
+_ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|placeholder|title|summary)="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_lacks_translation(language: str) -> None:
+    lacking = missing(language)
+    assert lacking == [], f"{len(lacking)} strings; run python scripts/messages.py"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_their_places(language: str) -> None:
+    assert misplaced(language) == []
+
+
+def test_every_language_but_the_source_has_a_catalogue() -> None:
+    assert set(SERVED) - {"en"} == set(LANGUAGES)
+
+
+def bare_words(source: str) -> list[str]:
+    """The words of a template that go to the reader without passing the catalogue."""
+    shown = _INVISIBLE.sub(" ", source)
+    texts = [*_ATTRIBUTE.findall(shown), _TAG.sub(" ", shown)]
+    return [word for text in texts for word in _WORD.findall(unescape(text))]
+
+
+def test_the_search_for_bare_words_finds_them() -> None:
+    source = '{# a #}<p title="Name">{{ _("Fine") }} <b>Total</b> {% if x %}&nbsp;{% endif %}</p>'
+    assert bare_words(source) == ["Name", "Total"]
+
+
+def test_no_template_speaks_past_the_catalogue() -> None:
+    found = {
+        str(file.relative_to(ROOT)): words
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        if (words := bare_words(file.read_text(encoding="utf-8")))
+    }
+    assert found == {}
