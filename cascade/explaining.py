@@ -1,6 +1,6 @@
 """Nodes explained: the roll-up of company, perspectives and objectives, and a target's score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from goals.explaining import PERCENT, POINTS, Explained, Ref, listed, verbatim
 from goals.explaining.scores import drawn
 from goals.explaining.values import explained_value
 from goals.explaining.workings import Term, grouped, result, result_hundredths, written
+from goals.measures import Excused
 from goals.messages import Message, say
 from goals.numbers import HUNDRED, from_hundredths
 
@@ -19,8 +20,12 @@ Found = tuple[int, Child]
 class ExplainedNodes:
     """The explanations of a computed cycle's nodes, by key; a level is a step down the tree."""
 
-    def __init__(self, scores: CycleScores) -> None:
+    def __init__(
+        self, scores: CycleScores, excuses: Mapping[tuple[str, str], Excused] | None = None
+    ) -> None:
+        """Of these scores; `excuses` by codes of measure and owner add the reasons."""
         self.scores = scores
+        self.excuses = excuses or {}
         self.perspectives: dict[int, PerspectiveInfo] = {p.key: p for p in scores.data.perspectives}
         self.objectives: dict[int, ObjectiveInfo] = {o.key: o for o in scores.data.objectives}
         self.targets: dict[int, TargetInfo] = {t.key: t for t in scores.data.targets}
@@ -40,11 +45,10 @@ class ExplainedNodes:
         parts, notes = found.parts, found.notes
         if coverage < HUNDRED:
             notes += self._left_out(children)
-            is_equal = self._is_equal(key, children)
-            parts = (*parts, _coverage(coverage, [child for _, child in children], is_equal))
-        if levels == 0:
-            return replace(found, parts=(), notes=notes, folded=bool(children))
-        return replace(found, parts=parts, notes=notes)
+            if levels != 0:
+                counted, is_equal = [child for _, child in children], self._is_equal(key, children)
+                parts = (*parts, _coverage(coverage, counted, is_equal))
+        return replace(found, parts=parts, notes=notes, folded=levels == 0 and bool(children))
 
     def subject(self, key: int) -> tuple[Message, Ref]:
         """What the node is called, and what it is."""
@@ -77,7 +81,8 @@ class ExplainedNodes:
             found = replace(found, working=line.working, rounding=line.rounding)
             part = replace(part, used=line.uses_value)
         if target.excused:
-            notes += (say("excused: need not be reported"),)
+            excuse = self.excuses.get((target.goal.measure.code, target.owner))
+            notes += (_excused(excuse),)
         if levels == 0:
             return replace(found, notes=notes, folded=True)
         return replace(found, notes=notes, parts=(part,))
@@ -95,7 +100,7 @@ class ExplainedNodes:
         others = tuple(
             self._outside(found, levels)
             for found in children
-            if not (found[1].share and found[1].score is not None)
+            if levels != 0 and not (found[1].share and found[1].score is not None)
         )
         return Explained(
             subject,
@@ -129,8 +134,6 @@ class ExplainedNodes:
     def _outside(self, found: Found, levels: int | None) -> Explained:
         """A child that does not enter the sum, with the reason."""
         key, child = found
-        if levels == 0:
-            return Explained(self.subject(key)[0])
         part = self.node(key, _below(levels))
         if key in self.scores.excused and child.score is None:
             note = say("counts as weight 0")
@@ -174,6 +177,19 @@ def _working(
     return f"({line}) ÷ {under}", parts
 
 
+def _excused(excuse: Excused | None) -> Message:
+    """That a target need not be reported, with the reason where it is known."""
+    if excuse is None:
+        return say("excused: need not be reported")
+    if not excuse.approved_by:
+        return say("excused: %(reason)s", reason=excuse.reason)
+    return say(
+        "excused: %(reason)s; approved by %(approver)s",
+        reason=excuse.reason,
+        approver=excuse.approved_by,
+    )
+
+
 def _coverage(coverage: int, children: Sequence[Child], equal: bool) -> Explained:
     """The share of the weight that has data."""
     terms, whole = [], Fraction(0)
@@ -189,7 +205,7 @@ def _coverage(coverage: int, children: Sequence[Child], equal: bool) -> Explaine
     return Explained(
         say("coverage"),
         result_hundredths(coverage),
-        f"({line}) ÷ {written(whole)}" if terms else line,
+        f"({line}) ÷ {written(whole)}" if whole not in (0, 1) else line,
         2,
         unit=PERCENT,
         used=False,

@@ -28,7 +28,7 @@ class Cascade:
         self.graph.add_edges_from(
             (node.parent, node.key) for node in self.nodes.values() if node.parent is not None
         )
-        self.root = self._validated_root()
+        self.root, self._layers = self._validated()
 
     def parent(self, key: int) -> int | None:
         """The key of the node's parent."""
@@ -57,7 +57,7 @@ class Cascade:
 
     def layers(self) -> list[list[int]]:
         """The keys level by level from the company down; siblings stand side by side."""
-        return list(nx.bfs_layers(self.graph, self.root))
+        return self._layers
 
     def subtree(self, key: int) -> "Cascade":
         """The branch below the node as a cascade of its own."""
@@ -95,16 +95,15 @@ class Cascade:
                     )
         return absolute
 
-    def _validated_root(self) -> int:
+    def _validated(self) -> tuple[int, list[list[int]]]:
+        """The root and the layers below it."""
         if len(self.graph) != len(self.nodes):
             missing = sorted(self.graph.nodes - self.nodes.keys())
             raise CascadeError(say("the parent %(key)s does not exist", key=missing[0]))
         roots = [node.key for node in self.nodes.values() if node.parent is None]
-        reached = 0
-        if len(roots) == 1:
-            reached = sum(len(layer) for layer in nx.bfs_layers(self.graph, roots[0]))
-        if reached == len(self.nodes):
-            return roots[0]
+        layers = list(nx.bfs_layers(self.graph, roots[0])) if len(roots) == 1 else []
+        if roots and sum(map(len, layers)) == len(self.nodes):
+            return roots[0], layers
         loop = self.loop()
         if loop:
             codes = " → ".join(self.nodes[key].code for key in loop)

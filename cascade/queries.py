@@ -1,6 +1,6 @@
 """Reads of the organisation and of a cycle's cascade as plain values."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,14 +15,16 @@ from cascade.organisation import Organisation, PersonInfo, UnitInfo
 from cascade.rights import Place, Viewer
 from cascade.scores import CascadeData, CycleInfo, ObjectiveInfo, PerspectiveInfo, TargetInfo
 from cascade.tree import TreeNode
+from goals.bulk import collector_paused
 from goals.curves import Levels, curve
 from goals.measures import Goal, Measure
 from goals.models import Company, Cycle, Excuse, Owner, Target
 from goals.models import Measure as MeasureRow
 from goals.numbers import exact
-from goals.queries import columns, dictionaries, get_measures, list_reports
+from goals.queries import columns, dictionaries, get_measures, list_reports, plain_rows
 
 
+@collector_paused()
 def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> CascadeData:
     """Everything that the cycle's scores are computed from, in the bundle's order."""
     assert cycle.id is not None  # a stored cycle
@@ -235,8 +237,8 @@ def _inner_nodes(session: Session, cycle_id: int) -> list[TreeNode]:
     return [TreeNode._make(row) for row in rows]
 
 
-def _targets(session: Session, cycle_id: int) -> Iterator[tuple[Any, ...]]:
-    rows: Iterable[Any] = session.execute(
+def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
+    statement = (
         select(
             col(Node.id),
             col(Node.parent_id),
@@ -258,7 +260,7 @@ def _targets(session: Session, cycle_id: int) -> Iterator[tuple[Any, ...]]:
         .where(col(Target.cycle_id) == cycle_id)
         .order_by(col(Target.id))
     )
-    return iter(rows)
+    return plain_rows(session, statement)
 
 
 def _excused(session: Session, cycle_id: int) -> set[tuple[int, int]]:

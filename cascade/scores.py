@@ -10,6 +10,7 @@ import numpy as np
 from cascade.graph import Cascade
 from cascade.rollup import MISSING, Child, Plan, Rolled, Rollup, rolled_up
 from cascade.tree import TreeNode
+from goals.bulk import collector_paused
 from goals.measures import Goal
 from goals.values import Report, Value, value
 
@@ -113,6 +114,7 @@ class CycleScores:
         return rolled_up(self.cascade.nodes[key].rollup, self.data.cycle.rollup_cap, children)
 
 
+@collector_paused()
 def cycle_scores(data: CascadeData) -> CycleScores:
     """Compute the cycle in full: values, points, roll-up; raises CascadeError."""
     cascade = Cascade(data.nodes)

@@ -1,8 +1,6 @@
 """Checks of a cycle's targets: their levels, their sums up the branch, their check-ins."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -34,83 +32,74 @@ def cascade_findings(examined: Examined) -> list[Finding]:
     ]
 
 
-@dataclass(slots=True)
-class _Sum:
-    """The targets of one measure that stand highest in a branch, and what they add up to."""
-
-    targets: list[TargetInfo] = field(default_factory=list)
-    total: Fraction = Fraction(0)
-
-    def add(self, target: TargetInfo, level: Fraction) -> None:
-        self.targets.append(target)
-        self.total += level
-
-
 def split_gaps(examined: Examined) -> Iterator[Finding]:
     """Additive targets whose nearest targets further down do not add up to them.
 
     Only what adds up by itself is compared: `aggregate` sum without a formula. Where several
     owners have the measure under one objective, their targets are taken together.
     """
-    here: dict[int, dict[str, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    here: dict[int, dict[str, list[TargetInfo]]] = {}
     for target in examined.data.targets:
-        measure, level = target.goal.measure, target.goal.levels.target
-        parent = examined.cascade.parent(target.key)
-        if measure.aggregate == "sum" and measure.formula is None and level is not None:
-            assert parent is not None  # a target hangs under an objective
-            here[parent][measure.code].add(target, level)
-    highest: dict[int, dict[str, _Sum]] = {}
+        measure, parent = target.goal.measure, examined.cascade.parent(target.key)
+        additive = measure.aggregate == "sum" and measure.formula is None
+        if additive and parent is not None and target.goal.levels.target is not None:
+            here.setdefault(parent, {}).setdefault(measure.code, []).append(target)
     found: dict[int, list[Finding]] = {}
-    for layer in reversed(examined.cascade.layers()):
-        for key in layer:
-            below = _joined([highest.pop(c, {}) for c in examined.cascade.children(key)])
-            own = here.pop(key, {})
-            found[key] = [
-                _gap(examined, key, own[code], below[code])
-                for code in own
-                if code in below and own[code].total != below[code].total
-            ]
-            below.update(own)
+    highest: dict[int, dict[str, Fraction]] = {}
+    for key in (key for layer in reversed(examined.cascade.layers()) for key in layer):
+        below = _joined([highest.pop(child, {}) for child in examined.cascade.children(key)])
+        own = here.get(key, {})
+        sums = {code: sum(map(_level, targets), Fraction(0)) for code, targets in own.items()}
+        found[key] = [
+            _gap(examined, targets, sums[code], below[code])
+            for code, targets in own.items()
+            if below.get(code, sums[code]) != sums[code]
+        ]
+        below.update(sums)
+        if below:
             highest[key] = below
     for objective in examined.data.objectives:
         yield from found[objective.key]
 
 
-def _joined(branches: list[dict[str, _Sum]]) -> dict[str, _Sum]:
-    """The sums of all branches together; the largest is used up, so that no tree costs a square."""
+def _level(target: TargetInfo) -> Fraction:
+    return target.goal.levels.target or Fraction(0)
+
+
+def _joined(branches: list[dict[str, Fraction]]) -> dict[str, Fraction]:
+    """The sums of all branches together; the longest is reused, so that no tree costs a square."""
     branches.sort(key=len, reverse=True)
     joined = branches[0] if branches else {}
     for branch in branches[1:]:
         for code, part in branch.items():
-            same = joined.setdefault(code, _Sum())
-            same.targets = [*same.targets, *part.targets[:1]] if same.targets else part.targets[:1]
-            same.total += part.total
+            joined[code] = joined.get(code, Fraction(0)) + part
     return joined
 
 
-def _gap(examined: Examined, key: int, above: _Sum, below: _Sum) -> Finding:
-    gap = above.total - below.total
-    goal = above.targets[0].goal
+def _gap(
+    examined: Examined, targets: Sequence[TargetInfo], above: Fraction, below: Fraction
+) -> Finding:
+    measure, gap = targets[0].goal.measure, above - below
     numbers = {
-        "measure": goal.measure.name,
-        "below": _amount(goal.measure, below.total),
-        "above": _amount(goal.measure, above.total),
-        "gap": _amount(goal.measure, abs(gap)),
+        "measure": measure.name,
+        "below": _amount(measure, below),
+        "above": _amount(measure, above),
+        "gap": _amount(measure, abs(gap)),
     }
-    one = len(above.targets) == 1
+    parent = examined.cascade.nodes[targets[0].key].parent or 0
     return Finding(
         "split-gap",
         WARNING,
-        target_place(above.targets[0]) if one else examined.where[key],
+        target_place(targets[0]) if len(targets) == 1 else examined.where[parent],
         say(
-            "The targets for %(measure)s further down add up to %(below)s, short of the "
-            "%(above)s here by %(gap)s.",
+            "The targets for %(measure)s further down add up to %(below)s, which is %(gap)s less "
+            "than the %(above)s here.",
             **numbers,
         )
         if gap > 0
         else say(
-            "The targets for %(measure)s further down add up to %(below)s, above the "
-            "%(above)s here by %(gap)s.",
+            "The targets for %(measure)s further down add up to %(below)s, which is %(gap)s more "
+            "than the %(above)s here.",
             **numbers,
         ),
         say("Hand out the difference over the targets further down, or change the one above."),
@@ -135,9 +124,11 @@ def overdue_checkins(examined: Examined) -> Iterator[Finding]:
         measure = target.goal.measure
         reported = examined.last_reports.get(target.id, {})
         names = measure.inputs if measure.formula is not None else ("",)
-        name = min(names, key=lambda each: reported.get(each, date.min))
+        name = min(names, key=lambda each: reported.get(each, date.min), default=None)
+        if name is None or target.excused:
+            continue
         last = reported.get(name)
-        if not target.excused and late(last, measure.frequency):
+        if late(last, measure.frequency):
             yield Finding(
                 "checkin-overdue",
                 WARNING,
@@ -202,11 +193,14 @@ def _long(last: date, day: date, frequency: str) -> bool:
     return 2 * (day - last).days > 3 * days_of(frequency)
 
 
+BASELINE, THRESHOLD = say("baseline"), say("threshold")
+TARGET, STRETCH = say("target"), say("stretch")
+
+
 def levels_reversed(examined: Examined) -> Iterator[Finding]:
     """Targets whose levels run against the direction of the measure."""
-    against = cache(_level_against)
     for target in examined.data.targets:
-        problem = against(target.goal)
+        problem = _level_against(target.goal)
         if problem is not None:
             yield Finding(
                 "levels-reversed",
@@ -221,11 +215,11 @@ def _level_against(goal: Goal) -> Message | None:
     """Which level contradicts the direction; None where none does or nothing is preferred."""
     levels, direction = goal.levels, goal.measure.direction
     rising = {"increase": 1, "decrease": -1}.get(direction, 0)
-    ladder = [
-        (say("baseline"), levels.baseline, say("target"), levels.target),
-        (say("threshold"), levels.threshold, say("target"), levels.target),
-        (say("target"), levels.target, say("stretch"), levels.stretch),
-    ]
+    ladder = (
+        (BASELINE, levels.baseline, TARGET, levels.target),
+        (THRESHOLD, levels.threshold, TARGET, levels.target),
+        (TARGET, levels.target, STRETCH, levels.stretch),
+    )
     for low_name, low, high_name, high in ladder:
         if low is None or high is None or (high - low) * rising >= 0:
             continue
@@ -252,7 +246,9 @@ def _level_against(goal: Goal) -> Message | None:
 
 def curves_reversed(examined: Examined) -> Iterator[Finding]:
     """Measures scored by a curve that gives more points for what the direction calls worse."""
-    for measure, curve in dict.fromkeys((t.goal.measure, t.goal.curve) for t in _used(examined)):
+    used = {(t.goal.measure.code, t.goal.curve.text): t.goal for t in examined.data.targets}
+    for goal in used.values():
+        measure, curve = goal.measure, goal.curve
         if _curve_against(curve, measure.direction):
             yield Finding(
                 "curve-reversed",
@@ -311,7 +307,8 @@ def unused_inputs(examined: Examined) -> Iterator[Finding]:
 def rare_measures(examined: Examined) -> Iterator[Finding]:
     """Measures reported less often than the cycle lasts, of which nothing was reported yet."""
     cycle = examined.data.cycle
-    reported = {t.goal.measure.code for t in _used(examined) if examined.data.reports.get(t.id)}
+    targets, reports = examined.data.targets, examined.data.reports
+    reported = {target.goal.measure.code for target in targets if reports.get(target.id)}
     for measure in _measures(examined):
         rare = days_of(measure.frequency) > days_of(cycle.frequency)
         if rare and measure.code not in reported:
@@ -327,10 +324,6 @@ def rare_measures(examined: Examined) -> Iterator[Finding]:
                 ),
                 say("Report it for shorter periods, or move its targets to a longer cycle."),
             )
-
-
-def _used(examined: Examined) -> Iterator[TargetInfo]:
-    yield from examined.data.targets
 
 
 def _measures(examined: Examined) -> list[Measure]:

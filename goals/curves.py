@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from goals.messages import Message, say
-from goals.numbers import NotANumber, exact, hundredths
+from goals.numbers import SCALE, NotANumber, exact, hundredths, hundredths_of
 
 FULL = 10_000
 STRETCHED = 12_000
@@ -47,6 +47,8 @@ class Curve:
     kind: str
     at: tuple[Fraction, ...] = ()
     scores: tuple[Fraction, ...] = ()
+    steps: tuple[int, ...] = ()
+    """`at` in hundred-millionths."""
 
     def score(self, value: Fraction, levels: Levels, direction: str) -> int:
         """Hundredths of points for the value of a target with these levels."""
@@ -86,7 +88,8 @@ def curve(text: str) -> Curve:
     at = tuple(value for value, _ in pairs)
     if len(set(at)) != len(at):
         raise CurveError(say("the curve %(found)r names a value twice", found=text))
-    return Curve(text, kind, at, tuple(score for _, score in pairs))
+    steps = tuple((value * SCALE).numerator for value in at)
+    return Curve(text, kind, at, tuple(score for _, score in pairs), steps)
 
 
 def _pair(entry: str) -> tuple[Fraction, Fraction]:
@@ -126,58 +129,85 @@ def _level_problem(kind: str, levels: Levels) -> Message | None:
     return None
 
 
+# The scores below are exact in integers: a Fraction at each step would take ten times as long.
+
+
 def _linear(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
     baseline, target, stretch = levels.baseline, levels.target, levels.stretch
     assert baseline is not None and target is not None  # `problem` was asked when loaded
-    if levels.threshold is not None and (
-        value < levels.threshold if direction == "increase" else value > levels.threshold
-    ):
-        return 0
-    share = (value - baseline) / (target - baseline)
-    if share <= 1:
-        return max(0, hundredths(share * 100))
+    if levels.threshold is not None:
+        missed, _ = _less(value, levels.threshold)
+        if (missed > 0) if direction == "increase" else (missed < 0):
+            return 0
+    gone, whole = _share(value, baseline, target)
+    if gone <= whole:
+        return max(0, hundredths_of(gone * 100, whole))
     if stretch is None:
         return FULL
-    beyond = (value - target) / (stretch - target)
-    return min(STRETCHED, hundredths(100 + beyond * 20))
+    beyond, rest = _share(value, target, stretch)
+    return min(STRETCHED, hundredths_of(100 * rest + 20 * beyond, rest))
+
+
+def _less(value: Fraction, level: Fraction) -> tuple[int, int]:
+    """How much the value is below the level, as numerator and positive denominator."""
+    a, b = value.as_integer_ratio()
+    c, d = level.as_integer_ratio()
+    return c * b - a * d, b * d
+
+
+def _share(value: Fraction, start: Fraction, end: Fraction) -> tuple[int, int]:
+    """The part of the way from start to end, as numerator and positive denominator."""
+    gone, b = _less(start, value)
+    whole, d = _less(start, end)
+    return (gone * d, whole * b) if whole > 0 else (-gone * d, -whole * b)
 
 
 def _ratio(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
     assert levels.target is not None
-    share = value / levels.target
-    points = 100 * (2 - share) if direction == "decrease" else 100 * share
-    return min(STRETCHED, max(0, hundredths(points)))
+    a, b = value.as_integer_ratio()
+    c, d = levels.target.as_integer_ratio()
+    reached, whole = a * d, b * c
+    points = 2 * whole - reached if direction == "decrease" else reached
+    return min(STRETCHED, max(0, hundredths_of(100 * points, whole)))
 
 
 def _pass(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
     target = levels.target
     assert target is not None
-    reached = {"increase": value >= target, "decrease": value <= target}.get(
-        direction, value == target
-    )
-    return FULL if reached else 0
+    missed, _ = _less(value, target)
+    if direction == "maintain":
+        return FULL if missed == 0 else 0
+    return FULL if (missed <= 0 if direction == "increase" else missed >= 0) else 0
 
 
 def _at_least(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
-    place = bisect_right(curve.at, value) - 1
+    place = bisect_right(curve.steps, _steps(value)) - 1
     return hundredths(curve.scores[place]) if place >= 0 else 0
 
 
 def _at_most(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
-    place = bisect_left(curve.at, value)
+    place = bisect_left(curve.steps, _steps(value))
     return hundredths(curve.scores[place]) if place < len(curve.at) else 0
 
 
 def _points(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
-    at, scores = curve.at, curve.scores
-    place = bisect_right(at, value)
+    scores = curve.scores
+    place = bisect_right(curve.steps, _steps(value))
     if place == 0:
         return hundredths(scores[0])
-    if place == len(at):
+    if place == len(scores):
         return hundredths(scores[-1])
-    low, high = at[place - 1], at[place]
-    rise = (scores[place] - scores[place - 1]) * (value - low) / (high - low)
-    return hundredths(scores[place - 1] + rise)
+    gone, whole = _share(value, curve.at[place - 1], curve.at[place])
+    a, b = scores[place - 1].as_integer_ratio()
+    rise, d = _less(scores[place - 1], scores[place])
+    return hundredths_of(a * d * whole + rise * gone * b, b * d * whole)
+
+
+def _steps(value: Fraction) -> Fraction | int:
+    """The value in hundred-millionths: an integer where it is one, for comparing is fast then."""
+    a, b = value.as_integer_ratio()
+    whole, rest = divmod(a * SCALE, b)
+    return Fraction(a * SCALE, b) if rest else whole
 
 
 _SCORES: dict[str, Callable[[Curve, Fraction, Levels, str], int]] = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from goals.curves import Curve, Levels
 from goals.expressions import Formula
@@ -21,6 +22,13 @@ class Measure:
     decimals: int
     curve: Curve
     frequency: str
+
+
+class Excused(NamedTuple):
+    """Why a target need not be reported, and who agreed."""
+
+    reason: str
+    approved_by: str
 
 
 @dataclass(frozen=True, slots=True)

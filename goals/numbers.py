@@ -59,6 +59,7 @@ def exact(text: str) -> Fraction:
     return Fraction(text)
 
 
+@lru_cache(maxsize=65_536)
 def scaled(text: str) -> int:
     """The number in hundred-millionths, from canonical text that was checked when it came in.
 
@@ -71,6 +72,16 @@ def scaled(text: str) -> int:
     return int(whole + decimals.ljust(8, "0"))
 
 
+@lru_cache(maxsize=65_536)
+def from_scaled(number: int) -> Fraction:
+    """The exact number of so many hundred-millionths.
+
+    >>> from_scaled(-125_000_000)
+    Fraction(-5, 4)
+    """
+    return Fraction(number, SCALE)
+
+
 def rounded(value: Fraction | int, places: int) -> Fraction:
     """The value rounded half up (away from zero) to so many decimal places.
 
@@ -78,6 +89,8 @@ def rounded(value: Fraction | int, places: int) -> Fraction:
     Fraction(-1, 100)
     """
     scale = 10**places
+    if isinstance(value, Fraction) and scale % value.denominator == 0:
+        return value
     return Fraction(_half_up(value.numerator * scale, value.denominator), scale)
 
 
@@ -88,6 +101,15 @@ def hundredths(value: Fraction | int) -> int:
     67
     """
     return _half_up(value.numerator * 100, value.denominator)
+
+
+def hundredths_of(numerator: int, denominator: int) -> int:
+    """The quotient in hundredths, rounded half up (away from zero); the denominator is positive.
+
+    >>> hundredths_of(-2, 3)
+    -67
+    """
+    return _half_up(numerator * 100, denominator)
 
 
 def units(value: Fraction, step: Fraction) -> int:

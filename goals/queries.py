@@ -1,6 +1,6 @@
 """Reads of cycles, measures and check-ins as plain values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from goals.curves import curve
 from goals.expressions import compile_formula
-from goals.measures import Measure
+from goals.measures import Excused, Measure
 from goals.models import CheckIn, Company, Cycle, Excuse, Owner, Target
 from goals.models import Measure as MeasureRow
 from goals.values import Report
@@ -72,10 +72,9 @@ def list_reports(
     statement = _reports(cycle, detailed)
     if target_ids is not None:
         statement = statement.where(col(Target.id).in_(list(target_ids)))
-    rows = session.execute(statement)
     return {
-        target: [Report(*row[3:]) for row in same]
-        for target, same in groupby(rows, key=itemgetter(0))
+        target: [Report(*row[1:]) for row in same]
+        for target, same in groupby(plain_rows(session, statement), key=itemgetter(0))
     }
 
 
@@ -83,7 +82,7 @@ def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
     told = (CheckIn.recorded_at, CheckIn.author, CheckIn.note, CheckIn.source) if detailed else ()
     statement = (
         select(
-            *columns(Target, "id", "measure_id", "owner_id"),
+            col(Target.id),
             *columns(CheckIn, "id", "input", "period", "value"),
             *told,
         )
@@ -106,6 +105,18 @@ def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
         col(CheckIn.ends),
         col(CheckIn.recorded_at),
     )
+
+
+def get_excuses(session: Session, cycle: Cycle) -> dict[tuple[str, str], Excused]:
+    """Why targets of the cycle need not be reported, by codes of measure and owner."""
+    rows = session.execute(
+        select(col(MeasureRow.code), col(Owner.code), *columns(Excuse, "reason", "approved_by"))
+        .join(MeasureRow, col(MeasureRow.id) == col(Excuse.measure_id))
+        .join(Owner, col(Owner.id) == col(Excuse.owner_id))
+        .where(col(Excuse.cycle_id) == cycle.id)
+        .order_by(col(Excuse.id))
+    )
+    return {(measure, owner): Excused(reason, by) for measure, owner, reason, by in rows}
 
 
 def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
@@ -173,4 +184,11 @@ def columns(table: type[SQLModel], *names: str) -> list[ColumnElement[Any]]:
 
 def dictionaries(session: Session, statement: Select[Any]) -> list[dict[str, Any]]:
     """The statement's rows by column name."""
-    return [dict(row) for row in session.execute(statement).mappings()]
+    names = tuple(statement.selected_columns.keys())
+    return [dict(zip(names, row, strict=True)) for row in plain_rows(session, statement)]
+
+
+def plain_rows(session: Session, statement: Select[Any]) -> Sequence[Any]:
+    """The statement's rows, columns and no entities, past the ORM's bookkeeping for each."""
+    session.flush()
+    return session.connection().execute(statement).all()

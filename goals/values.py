@@ -3,13 +3,14 @@
 The result carries its parts, so that any value can be unfolded to the check-ins behind it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from goals.measures import Measure
-from goals.numbers import SCALE, rounded, scaled
+from goals.numbers import SCALE, from_scaled, rounded, scaled
 
 
 class Report(NamedTuple):
@@ -79,8 +80,13 @@ def value(measure: Measure, reports: Sequence[Report]) -> Value:
     )
 
 
-def counting(reports: Iterable[Report]) -> tuple[Counted, ...]:
+_PERIOD = attrgetter("period")
+
+
+def counting(reports: Sequence[Report]) -> tuple[Counted, ...]:
     """For each period, in order, the report recorded last and those before it."""
+    if len(set(map(_PERIOD, reports))) == len(reports):
+        return tuple(map(Counted, reports))
     by_period: dict[str, list[Report]] = {}
     for report in reports:
         by_period.setdefault(report.period, []).append(report)
@@ -88,7 +94,7 @@ def counting(reports: Iterable[Report]) -> tuple[Counted, ...]:
 
 
 def _gathered(measure: Measure, name: str, reports: Sequence[Report]) -> Gathered:
-    counted = counting(reports) if len(reports) > 1 else tuple(Counted(r) for r in reports)
+    counted = counting(reports)
     result = None
     if counted:
         result = aggregated(measure.aggregate, [scaled(each.report.value) for each in counted])
@@ -103,14 +109,14 @@ def aggregated(aggregate: str, numbers: Sequence[int]) -> Fraction:
     """
     match aggregate:
         case "sum":
-            return Fraction(sum(numbers), SCALE)
+            return from_scaled(sum(numbers))
         case "mean":
             return Fraction(sum(numbers), SCALE * len(numbers))
         case "min":
-            return Fraction(min(numbers), SCALE)
+            return from_scaled(min(numbers))
         case "max":
-            return Fraction(max(numbers), SCALE)
-    return Fraction(numbers[-1], SCALE)
+            return from_scaled(max(numbers))
+    return from_scaled(numbers[-1])
 
 
 def _unrounded(measure: Measure, gathered: tuple[Gathered, ...]) -> Fraction | None:

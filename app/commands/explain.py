@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -13,7 +14,8 @@ from app.db import Session
 from goals.explaining import Explained
 from goals.messages import Message, say
 from goals.models import Company, Cycle
-from goals.queries import get_company
+from goals.numbers import fixed
+from goals.queries import get_company, get_excuses
 from goals.values import Report
 from scorecards.evaluation import rewards as paid_out
 from scorecards.explaining import Explanations
@@ -80,7 +82,7 @@ def _explained(
     invocation: Invocation, session: Session, cycle: Cycle, company: Company, wanted: Wanted
 ) -> Explained:
     judged = get_evaluation(session, cycle, detailed=True, streaks=wanted.reward)
-    explanations = Explanations(judged)
+    explanations = Explanations(judged, get_excuses(session, cycle))
     if wanted.objective is not None:
         keys = explanations.objective_keys
         _check_known(invocation, wanted.objective, keys, _NO_OBJECTIVE, cycle)
@@ -150,9 +152,7 @@ def _lines(
         yield f"{below}· {_reported(invocation, formats, explained.checkin.report)}"
         for earlier in explained.checkin.superseded:
             told = _reported(invocation, formats, earlier)
-            superseded = say(
-                "superseded: %(value)s, %(told)s", value=formats.number(earlier.value), told=told
-            )
+            superseded = say("superseded: %(value)s, %(told)s", value=earlier.value, told=told)
             yield f"{below}· {invocation.said(superseded)}"
     for part in explained.parts:
         yield from _lines(invocation, formats, part, below)
@@ -170,10 +170,11 @@ def _rounding(invocation: Invocation, explained: Explained) -> str:
     places = explained.rounding
     if places is None:
         return ""
+    step = fixed(Fraction(1, 10**places), places)
     how = (
-        say("cut to %(places)s places", places=places)
+        say("cut to %(step)s", step=step)
         if explained.cut
-        else say("rounded half up to %(places)s places", places=places)
+        else say("rounded half up to %(step)s", step=step)
     )
     return f"  ({invocation.said(how)})"
 
@@ -181,7 +182,7 @@ def _rounding(invocation: Invocation, explained: Explained) -> str:
 def _reported(invocation: Invocation, formats: Formats, report: Report) -> str:
     """Who reported it, when, and with what."""
     told = [
-        report.author or invocation.said(say("nobody named")),
+        report.author or invocation.said(say("author not given")),
         formats.instant(report.recorded_at),
     ]
     if report.source:

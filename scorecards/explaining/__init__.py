@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cascade.explaining import ExplainedNodes
 from goals.explaining import Explained
+from goals.measures import Excused
 from scorecards.evaluation import Evaluation, Member
 from scorecards.explaining.cards import explained_scorecard
 from scorecards.explaining.payouts import explained_reward
@@ -15,9 +16,12 @@ __all__ = ["Explanations"]
 class Explanations:
     """Asks a judged cycle where its numbers come from; a level is a step towards the check-ins."""
 
-    def __init__(self, judged: Evaluation) -> None:
+    def __init__(
+        self, judged: Evaluation, excuses: Mapping[tuple[str, str], Excused] | None = None
+    ) -> None:
+        """Of this evaluation; `excuses` by codes of measure and owner add the reasons."""
         self.judged = judged
-        self.nodes = ExplainedNodes(judged.scores)
+        self.nodes = ExplainedNodes(judged.scores, excuses)
         self.objective_keys = {o.code: o.key for o in judged.scores.data.objectives}
 
     def company(self, levels: int | None = None) -> Explained:

@@ -90,6 +90,7 @@ def _weighted(card: Scorecard, nodes: ExplainedNodes, levels: int | None) -> Exp
         used=card.weighted.score is not None,
         notes=tuple(notes),
         parts=parts,
+        folded=levels == 0,
     )
 
 
@@ -106,7 +107,7 @@ def _perspective(
     code: str, name: str, mean: Mean, card: Scorecard, nodes: ExplainedNodes
 ) -> Explained:
     lines = [line for line in card.lines if line.perspective == code]
-    working, _ = _mean_working(lines, card, nodes, levels=0)
+    working, parts = _mean_working(lines, card, nodes, levels=0)
     return Explained(
         say("perspective %(name)s", name=name),
         result_hundredths(mean.score),
@@ -114,6 +115,7 @@ def _perspective(
         2,
         unit=POINTS,
         used=False,
+        parts=parts,
         ref=Ref("perspective", code),
     )
 
@@ -129,31 +131,32 @@ def _mean_working(
     if scored:
         whole = from_hundredths(sum(line.points for line in scored))
         is_weighed = len(scored) > 1
-        terms = [_term(line, card.line_cap, nodes, below, is_weighed) for line in scored]
+        shown = [() if levels == 0 else (_line(line, nodes, below),) for line in scored]
+        terms = [
+            _term(line, card.line_cap, is_weighed, parts)
+            for line, parts in zip(scored, shown, strict=True)
+        ]
         working, parts = grouped("sum", terms)
         working = f"({working}) ÷ {written(whole)}" if is_weighed else working
+    if levels == 0:
+        return working, parts
     without = tuple(
-        replace(
-            nodes.node(line.key, below),
-            weight=result(from_hundredths(line.points)),
-            used=False,
-        )
-        for line in lines
-        if line.score is None
+        replace(_line(line, nodes, below), used=False) for line in lines if line.score is None
     )
-    return working, () if levels == 0 else (*parts, *without)
+    return working, (*parts, *without)
 
 
-def _term(
-    line: Line, line_cap: int, nodes: ExplainedNodes, levels: int | None, weighed: bool
-) -> Term:
+def _line(line: Line, nodes: ExplainedNodes, levels: int | None) -> Explained:
+    return replace(nodes.node(line.key, levels), weight=result(from_hundredths(line.points)))
+
+
+def _term(line: Line, line_cap: int, weighed: bool, parts: tuple[Explained, ...]) -> Term:
     score, limit = from_hundredths(line.score or 0), from_hundredths(line_cap)
     points = from_hundredths(line.points)
     text = f"min({written(limit)}, {written(score)})" if score > limit else written(score)
-    part = replace(nodes.node(line.key, levels), weight=result(points))
     if not weighed:
-        return Term(text, min(score, limit), (part,))
-    return Term(f"{written(points)} × {text}", points * min(score, limit), (part,))
+        return Term(text, min(score, limit), parts)
+    return Term(f"{written(points)} × {text}", points * min(score, limit), parts)
 
 
 def _grade(judged: Evaluation, card: Scorecard) -> Explained:

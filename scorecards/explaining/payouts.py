@@ -77,7 +77,7 @@ def _step(step: Step, taker: str) -> Explained:
     is_applied = step.outcome == "fired" and rule.effect in _EFFECTS
     return Explained(
         Message(_SUBJECTS[rule.effect].text, {"code": rule.code}),
-        result(step.after) if is_applied else None,
+        result(step.after) if is_applied else (rule.label or None) if step.fired else None,
         _EFFECTS[rule.effect](step) if is_applied else "",
         used=False,
         notes=(_outcome(step, taker), *(about(step.after) if is_applied else ())),
@@ -119,13 +119,8 @@ def _outcome(step: Step, taker: str) -> Message:
             )
         case "vetoed":
             return say("fired, but a veto before it silences it")
-    match step.rule.effect:
-        case "award":
-            return say("given: %(label)s", label=step.rule.label)
-        case "plan":
-            return say("opened: %(label)s", label=step.rule.label)
-        case "veto":
-            return say("fired: the amount becomes 0, and later rules cannot change it")
+    if step.rule.effect == "veto":
+        return say("fired: the amount becomes 0, and later rules cannot change it")
     return say("fired")
 
 
@@ -183,11 +178,12 @@ def _fact(read: Read, fact: Fraction | str) -> Explained:
 
 def _rounded(line: Payout, step: Fraction) -> Explained:
     working = written(line.amount)
-    notes: tuple[Message, ...] = (say("rounded half up to %(step)s", step=result(step)),)
+    notes: tuple[Message, ...] = ()
     if line.amount < 0:
         working = f"max(0, {working})"
         notes += (say("a negative amount becomes 0"),)
-    return _in_steps(say("rounded amount"), line.rounded, working, step, notes=notes)
+    subject = say("amount, rounded half up to %(step)s", step=result(step))
+    return _in_steps(subject, line.rounded, working, step, notes=notes)
 
 
 def _scaled(line: Payout, paid: Payouts) -> Explained:
@@ -197,12 +193,11 @@ def _scaled(line: Payout, paid: Payouts) -> Explained:
     share = line.rounded * pool // paid.wanted
     is_favoured = line.paid > share
     cut = _in_steps(
-        say("share of the pool"),
+        say("share of the pool, cut to whole steps of %(step)s", step=result(step)),
         share,
         f"{written(amount)} × {written(limit)} ÷ {written(wanted)}",
         step,
         cut=True,
-        notes=(say("cut to whole steps of %(step)s", step=result(step)),),
     )
     notes = [
         say(

@@ -37,12 +37,20 @@ _SPANS = {
 }
 _ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "UTC")
 _STATES = ("draft", "active", "active", "", "scoring", "calibration", "published")
+_ROLLUPS = ("", "weighted", "weighted", "average", "min", "max")
+_STEPS = ("0.01", "1", "0.5", "10", "0.25")
+_GRADES = (
+    "A:90 B:80 C:70 D:60 E:0",
+    "S:110 A:94.555 B:60.5",
+    "E:0 D:59.99 A:100",
+    "X:20.01",
+)
 _UNITS = {"CNY": 2, "": 2, "JPY": 0, "KWD": 3, "EUR": 2}
 
 
 def bundle(seed: int) -> Sheets:
     """The bundle of the seed, as rows of texts by sheet."""
-    return _Bundle(Random(seed)).sheets
+    return _Bundle(Random(seed)).sheets  # noqa: S311 - a test must draw the same again
 
 
 class _Bundle:
@@ -122,9 +130,8 @@ class _Bundle:
         codes = ["FIN", "CUS", "内部", "LRN"][: self.random.randint(1, 4)]
         rows = []
         if self.chance(0.6):  # the same for every cycle
-            rows = [
-                {"code": c, "weight": w} for c, w in zip(codes, self.parts(len(codes)), strict=True)
-            ]
+            weights = self.parts(len(codes))
+            rows = [{"code": c, "weight": w} for c, w in zip(codes, weights, strict=True)]
         else:
             for cycle in self.cycles:
                 weights = self.parts(len(codes))
@@ -222,9 +229,8 @@ class _Bundle:
     def score_lines(self, lines: list[Row], *, draft: bool) -> None:
         for owner in self.owners:
             own = [line for line in lines if line["owner"] == owner]
-            own = self.random.sample(
-                own, self.random.randint(min(len(own), self.random.randint(0, 1)), min(len(own), 6))
-            )
+            fewest = min(len(own), self.random.randint(0, 1))
+            own = self.random.sample(own, self.random.randint(fewest, min(len(own), 6)))
             for line, points in zip(own, self.parts(len(own)) if own else [], strict=True):
                 line["points"] = "7.5" if draft and self.chance(0.2) else points
 
@@ -249,13 +255,12 @@ class _Bundle:
             gaps = self.random.choice([0.0, 0.1, 0.5])
             sizes = self.random.choice([(0, 120), (0, 120), (1, 30), (-40, 140), (90, 101)])
             for name in named[code].get("inputs", "").split() or [""]:
+                told = {"measure": code, "owner": owner, "input": name}
                 if self.chance(0.06):
                     continue
                 for period in periods:
                     if not self.chance(gaps):
-                        self.reports(
-                            {"measure": code, "owner": owner, "input": name}, period, sizes
-                        )
+                        self.reports(told, period, sizes)
 
     def reports(self, row: Row, period: str, sizes: tuple[int, int]) -> None:
         told = ["", "2025-07-01T08:00:00"]
@@ -293,32 +298,18 @@ class _Bundle:
 
     def scheme(self, code: str, version: str, cycles: list[str]) -> None:
         random, smallest = self.random, Fraction(1, 10 ** _UNITS[self.currency])
-        steps = [
-            s
-            for s in ("", "0.01", "1", "0.5", "10", "0.25")
-            if s == "" or Fraction(s) % smallest == 0
-        ]
-        rounding = random.choice(steps)
+        rounding = random.choice(["", *(s for s in _STEPS if Fraction(s) % smallest == 0)])
         step = Fraction(rounding) if rounding else smallest
-        pool = (
-            plain(step * random.choice([0, 1, 7, 11, 100, 331, 100_000]))
-            if self.chance(0.6)
-            else ""
-        )
+        pool = ""
+        if self.chance(0.6):
+            pool = plain(step * random.choice([0, 1, 7, 11, 100, 331, 100_000]))
         self.sheets["schemes"].append(
             {
                 "code": code,
                 "version": version,
                 "name": code,
                 "cycles": " ".join(cycles),
-                "grades": random.choice(
-                    [
-                        "A:90 B:80 C:70 D:60 E:0",
-                        "S:110 A:94.555 B:60.5",
-                        "E:0 D:59.99 A:100",
-                        "X:20.01",
-                    ]
-                ),
+                "grades": random.choice(_GRADES),
                 "pool": pool,
                 "line_cap": random.choice(["", "100", "110", "120", "95.5"]),
                 "rounding": rounding,

@@ -11,7 +11,7 @@ Value = Fraction | str | bool | None
 Function = Callable[..., Value]
 
 _TOKEN = re.compile(
-    r"""\s*(?:(\d+\.?\d*|\.\d+)|([^\W\d]\w*)|("[^"]*"|'[^']*')|([<>=!]=|[-+*/(),<>]))"""
+    r"""\s*(?:(\d+(?:\.\d+)?)|([^\W\d]\w*)|("[^"]*"|'[^']*')|([<>=!]=|[-+*/(),<>]))"""
 )
 
 
@@ -109,7 +109,7 @@ class _Reader:
         while self.took(","):
             arguments.append(self.either())
         assert self.took(")")
-        plain = {"min": min, "max": max, "abs": abs}
+        plain: dict[str, Callable[..., Fraction]] = {"min": min, "max": max, "abs": abs}
         if token in plain:
             return _reckoned(arguments, plain[token])
         return self.functions[token](*arguments)

@@ -61,9 +61,9 @@ def levels(random: Random, kind: str, direction: str) -> Row:
             away = -away
         found["baseline"] = plain(aim - away)
         if random.random() < 0.5:
-            found["stretch"] = plain(aim + away * random.choice([Fraction(1, 4), 1, 3]))
+            found["stretch"] = plain(aim + away * Fraction(random.choice(["1/4", "1", "3"])))
         if random.random() < 0.4:
-            found["threshold"] = plain(aim - away * random.choice([Fraction(1, 2), 0, 1, 2]))
+            found["threshold"] = plain(aim - away * Fraction(random.choice(["1/2", "0", "1", "2"])))
     elif random.random() < 0.2:
         found["threshold"] = amount(random)
     if kind not in ("linear", "ratio", "pass") and random.random() < 0.5:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ class Company:
 
     def __init__(self, sheets: Sheets, now: datetime) -> None:
         self.sheets, self.now = sheets, now
+        self._cycles: dict[str, Cycle] = {}
         self.zone = ZoneInfo(self.rows("company")[0].get("timezone") or "UTC")
 
     def rows(self, sheet: str, **wanted: str) -> list[Row]:
@@ -28,8 +30,10 @@ class Company:
         ]
 
     def cycle(self, code: str) -> "Cycle":
-        """The cycle of that code."""
-        return Cycle(self, code)
+        """The cycle of that code; what was once computed is kept."""
+        if code not in self._cycles:
+            self._cycles[code] = Cycle(self, code)
+        return self._cycles[code]
 
     def scheme(self, cycle: str) -> Row | None:
         """The highest version of the scheme that lists the cycle."""
@@ -38,7 +42,7 @@ class Company:
 
 
 class Cycle:
-    """A cycle, computed anew at every question."""
+    """A cycle and everything that follows from its check-ins."""
 
     def __init__(self, company: Company, code: str) -> None:
         self.company, self.code = company, code
@@ -46,6 +50,7 @@ class Cycle:
         self.cap = Fraction(self.row.get("rollup_cap") or "100")
         self.scheme = company.scheme(code)
         self.line_cap = Fraction((self.scheme or {}).get("line_cap") or "120")
+        self._values: dict[tuple[str, str], Fraction | None] = {}
         self._nodes: dict[str, tuple[Fraction | None, Fraction]] = {}
 
     @cached_property
@@ -86,6 +91,12 @@ class Cycle:
 
     def value(self, target: Row) -> Fraction | None:
         """The actual of a target."""
+        key = (target["measure"], target["owner"])
+        if key not in self._values:
+            self._values[key] = self._value(target)
+        return self._values[key]
+
+    def _value(self, target: Row) -> Fraction | None:
         (measure,) = self.company.rows("measures", code=target["measure"])
         formula = measure.get("formula", "")
         how = measure.get("aggregate") or ("sum" if formula else "last")
@@ -307,7 +318,7 @@ def _points(curve: str, direction: str, target: Row, value: Fraction) -> Fractio
         return next((score for at, score in steps if at >= value), Fraction(0))
     if value <= steps[0][0]:
         return steps[0][1]
-    for (x, low), (y, high) in zip(steps, steps[1:], strict=False):
+    for (x, low), (y, high) in pairwise(steps):
         if value <= y:
             return low + (high - low) * (value - x) / (y - x)
     return steps[-1][1]

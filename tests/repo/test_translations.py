@@ -12,7 +12,9 @@ _INVISIBLE = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(script|style|kbd|code|svg)\b.*?</\1>", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|placeholder|title|summary)="([^"]*)"')
-_TAG = re.compile(r"<[^>]*>", re.DOTALL)
+_TAG = re.compile(
+    r"<[^>]*>|[\w-]+=\"[^\"]*\"", re.DOTALL
+)  # or an attribute on its own, from a macro
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -1,4 +1,4 @@
-"""Random bundles come out, to the last digit, as a second implementation of the contract has them."""
+"""Random bundles come out, to the last digit, as a second implementation has them."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from app.db import Database
 from tests.oracle.compared import differences
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(16))
 def test_every_number_is_that_of_the_second_implementation(
     sqlite_database: Database, tmp_path: Path, seed: int
 ) -> None:
     assert differences(sqlite_database, tmp_path / "bundle", seed) == []
 
 
-@pytest.mark.parametrize("seed", range(24, 28))
+@pytest.mark.parametrize("seed", range(16, 19))
 def test_postgresql_gives_the_same_numbers(
     postgresql_database: Database, tmp_path: Path, seed: int
 ) -> None:
