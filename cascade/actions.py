@@ -34,12 +34,13 @@ from goals.actions import (
     record_audit,
     update_rows,
     upsert,
+    write_plainly,
 )
 from goals.messages import say
 from goals.models import Company, Cycle, Excuse, Measure, Owner, Target
 from goals.numbers import plain
 from goals.periods import Period, period
-from goals.queries import list_reports
+from goals.queries import list_reports, plain_rows
 from goals.refusals import Conflict, NotFound, TooManyTries
 from goals.values import value
 
@@ -273,25 +274,17 @@ def _families(session: Session, parents: Sequence[int]) -> dict[int, list[dict[s
 def recompute(session: Session, cycle: Cycle) -> CycleScores:
     """Compute the cycle in full and store what changed; returns what was computed."""
     scores = cycle_scores(get_cascade(session, cycle))
-    stored = {
-        key: (score, coverage)
-        for key, score, coverage in session.execute(
-            select(col(Node.id), col(Node.score), col(Node.coverage)).where(
-                col(Node.cycle_id) == cycle.id
-            )
-        )
-    }
-    fresh = ((key, scores.score(key), scores.coverage(key)) for key in scores.plan.order)
-    _store_scores(session, [new for new in fresh if stored[new[0]] != new[1:]])
+    statement = select(col(Node.id), col(Node.score), col(Node.coverage))
+    stored = set(map(tuple, plain_rows(session, statement.where(col(Node.cycle_id) == cycle.id))))
+    _store_scores(session, [each for each in scores.nodes() if each not in stored])
     _store_values(session, cycle, scores)
     return scores
 
 
 def _store_scores(session: Session, scores: Sequence[tuple[int, int | None, int]]) -> None:
-    if not scores:
-        return
     table = Node.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
-    session.connection().execute(
+    write_plainly(
+        session,
         update(table)
         .where(table.c.id == bindparam("key"))
         .values(score=bindparam("new_score"), coverage=bindparam("new_coverage")),
@@ -303,25 +296,20 @@ def _store_scores(session: Session, scores: Sequence[tuple[int, int | None, int]
 
 
 def _store_values(session: Session, cycle: Cycle, scores: CycleScores) -> None:
-    stored = dict(
-        session.execute(
-            select(col(Target.id), col(Target.value)).where(col(Target.cycle_id) == cycle.id)
-        ).all()
-    )
+    statement = select(col(Target.id), col(Target.value)).where(col(Target.cycle_id) == cycle.id)
+    stored = dict(map(tuple, plain_rows(session, statement)))
     changed = []
     for target in scores.data.targets:
         found = scores.values[target.key].value
         text = None if found is None else plain(found)
         if stored[target.id] != text:
             changed.append({"key": target.id, "new_value": text})
-    if changed:
-        table = Target.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
-        session.connection().execute(
-            update(table)
-            .where(table.c.id == bindparam("key"))
-            .values(value=bindparam("new_value")),
-            changed,
-        )
+    table = Target.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+    write_plainly(
+        session,
+        update(table).where(table.c.id == bindparam("key")).values(value=bindparam("new_value")),
+        changed,
+    )
 
 
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from cascade.findings import ERROR, HINT, WARNING, Finding
 from cascade.graph import Cascade, loops_of
+from cascade.branches import inside
 from cascade.organisation import Organisation
 from cascade.scores import CascadeData, TargetInfo
 from goals.messages import say
@@ -74,9 +75,7 @@ def target_place(target: TargetInfo) -> str:
 def weights(examined: Examined) -> Iterator[Finding]:
     """Siblings whose weights do not sum to 100, or of which only some have one."""
     for key in examined.where:
-        given = [
-            examined.cascade.nodes[child].weight for child in examined.cascade.children(key)
-        ]
+        given = [examined.cascade.nodes[child].weight for child in examined.cascade.children(key)]
         total = sum(weight or 0 for weight in given)
         if all(weight is None for weight in given):
             continue
@@ -161,15 +160,12 @@ def objectives_without_targets(examined: Examined) -> Iterator[Finding]:
 
 def owners_outside(examined: Examined) -> Iterator[Finding]:
     """Objectives and targets whose owner stands outside the unit branch of the parent's owner."""
-    inside: dict[tuple[str, str], bool] = {}
+    belongs = inside(examined.organisation)
     for key, owner in examined.owners.items():
         above = examined.owners.get(examined.cascade.parent(key) or 0)
         if above is None or above == owner:
             continue
-        pair = (owner, above)
-        if pair not in inside:
-            inside[pair] = examined.organisation.inside(owner, above)
-        if not inside[pair]:
+        if not belongs(owner, above):
             yield Finding(
                 "owner-outside",
                 HINT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 
@@ -15,13 +16,24 @@ class UnitInfo(NamedTuple):
 
 
 class PersonInfo(NamedTuple):
-    """Somebody in a unit; `role` is the seat's name, `manager` a code, blank where there is none."""
+    """Somebody in a unit; `role` is the seat's name, `manager` a code, blank where there is none.
+
+    `joined` and `left` are the first and the last day, None where they are not known.
+    """
 
     code: str
     name: str
     unit: str
     role: str
     manager: str
+    joined: date | None = None
+    left: date | None = None
+
+    def present(self, starts: date, ends: date) -> bool:
+        """Whether the person belongs to the company on some day of the span."""
+        return (self.joined is None or self.joined <= ends) and (
+            self.left is None or self.left >= starts
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,14 @@ class CycleScores:
         """The node's coverage in hundredths."""
         return int(self.rollup.coverage[self.plan.position[key]])
 
+    def nodes(self) -> list[tuple[int, int | None, int]]:
+        """Every node with its score and coverage, level by level."""
+        scores, coverage = self.rollup.scores.tolist(), self.rollup.coverage.tolist()
+        return [
+            (key, None if score == MISSING else score, covered)
+            for key, score, covered in zip(self.plan.order, scores, coverage, strict=True)
+        ]
+
     def children(self, key: int) -> list[tuple[int, Child]]:
         """The node's children with the share, score and coverage that its roll-up used."""
         found = []

@@ -13,6 +13,7 @@ from goals.measures import Goal, Measure
 from goals.messages import Message, say
 from goals.numbers import plain
 from goals.periods import days_of, periods_within
+from goals.status import patience
 
 EVERY = {
     "day": say("every day"),
@@ -27,9 +28,7 @@ EVERY = {
 
 def cascade_findings(examined: Examined) -> list[Finding]:
     """All that is odd about the cycle's objectives and targets."""
-    return [
-        finding for check in (*STRUCTURE_CHECKS, *TARGET_CHECKS) for finding in check(examined)
-    ]
+    return [finding for check in (*STRUCTURE_CHECKS, *TARGET_CHECKS) for finding in check(examined)]
 
 
 def split_gaps(examined: Examined) -> Iterator[Finding]:
@@ -161,7 +160,7 @@ def _silence(measure: Measure, name: str, last: date | None, as_of: date) -> Mes
 def overdue(last: date | None, starts: date, ends: date, frequency: str, as_of: date) -> bool:
     """Whether reports that reach `last` are late for a cycle of that span on the day `as_of`.
 
-    Late is more than 1.5 times the frequency. What was never reported is late as soon as a whole
+    Late is silent for longer than the frequency's patience. What was never reported is late as soon as a whole
     period of the cycle is over; and of a past cycle only a period missing in it counts, however
     long ago it ended.
 
@@ -190,7 +189,7 @@ def overdue(last: date | None, starts: date, ends: date, frequency: str, as_of: 
 
 
 def _long(last: date, day: date, frequency: str) -> bool:
-    return 2 * (day - last).days > 3 * days_of(frequency)
+    return day - last > patience(frequency)
 
 
 BASELINE, THRESHOLD = say("baseline"), say("threshold")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, column, func, insert, select, update
-from sqlalchemy import table as plain_table
+from sqlalchemy import ColumnElement, Insert, Update, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -229,6 +229,22 @@ def update_rows(
     )
 
 
+def write_plainly(
+    session: Session, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run the statement for every row, whose values the driver takes as they are.
+
+    Translating each value, as is usual, takes longer than storing it.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    names = getattr(compiled, "positiontup", None)
+    values = list(map(itemgetter(*names), rows)) if names else [dict(row) for row in rows]
+    connection.exec_driver_sql(str(compiled), values)  # type: ignore[arg-type]  # either is one
+
+
 def upsert(
     session: Session,
     table: type[SQLModel],
@@ -243,17 +259,8 @@ def upsert(
 
 
 def insert_checkins(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append check-ins in bulk; `recorded_at` is in microseconds, periods are spans of dates."""
-    if not rows:
-        return
-    names = (
-        *("measure_id", "owner_id", "input", "period", "value"),
-        *("recorded_at", "undated", "author", "note", "source"),
-    )
-    plain = plain_table(
-        "check_in", *(column(name) for name in names), column("starts", Date), column("ends", Date)
-    )
-    session.connection().execute(plain.insert(), list(rows))
+    """Append check-ins in bulk; `recorded_at` is in microseconds, days are ISO text."""
+    write_plainly(session, insert(CheckIn), rows)
 
 
 def replace_excuses(

@@ -23,6 +23,7 @@ from goals.actions import (
     update_rows,
     upsert,
 )
+from goals.bulk import collector_paused
 from goals.models import Company, Cycle, Measure, microseconds
 from goals.queries import list_cycles, rows_of_goals
 from scorecards.bundle.columns import SHEETS
@@ -39,7 +40,17 @@ from scorecards.bundle.settled import (
 from scorecards.bundle.tables import RawBundle
 from scorecards.bundle.validation import Validation, World, lanes_of
 from scorecards.models import Adjustment, Rule, Scheme, SchemeCycle
-from scorecards.queries import get_ids, get_results, get_stored_reports, rows_of_scorecards
+from scorecards.queries import (
+    get_cascade_ids,
+    get_ids,
+    get_results,
+    get_stored_reports,
+    rows_of_scorecards,
+)
+
+
+_STRUCTURE = ("cycles", "perspectives", "objectives", "targets", "links")
+"""The sheets that make the trees; without changes in them, nothing of the trees is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
 
 
+@collector_paused()
 def load_bundle(session: Session, raw: RawBundle, *, now: datetime, actor: str) -> Loaded:
     """Check the bundle as a whole and store it, or list everything that is wrong with it.
 
@@ -162,8 +174,11 @@ def _store(
     before = {cycle.code: get_results(session, cycle) for cycle in settled}
     ids = get_ids(session)
     _store_library(session, ids, changed)
-    store_organisation(session, ids, changed)
-    _store_cycles(session, ids, changed, world)
+    if any(changed[sheet] for sheet in ("units", "roles", "people")):
+        store_organisation(session, ids, changed)
+    if any(changed[sheet] for sheet in _STRUCTURE):
+        ids |= get_cascade_ids(session)
+        _store_cycles(session, ids, changed, world)
     replace_excuses(session, ids, changed["excuses"], now)
     _store_judgement(session, ids, changed, world, now)
     _store_reports(session, ids, reports)
@@ -340,8 +355,8 @@ def _store_reports(session: Session, ids: Ids, reports: Reports) -> None:
                 "owner_id": owners[new.group[1],],
                 "input": new.group[2],
                 "period": new.period.label,
-                "starts": new.period.starts,
-                "ends": new.period.ends,
+                "starts": new.period.starts.isoformat(),
+                "ends": new.period.ends.isoformat(),
                 "value": new.told[0],
                 "recorded_at": microseconds(new.recorded_at),
                 "undated": new.undated,

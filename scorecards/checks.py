@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cascade.checks import Examined, some
 from cascade.findings import ERROR, HINT, WARNING, Finding
-from cascade.organisation import Seat
+from cascade.organisation import PersonInfo
 from goals.expressions import Read
 from goals.messages import say
 from goals.numbers import HUNDRED, fixed_hundredths, plain
@@ -128,15 +128,19 @@ def _shares(lines: Sequence[CardLine], total: int) -> str:
 def line_counts(judged: Judged) -> Iterator[Finding]:
     """People with more lines than seven or fewer than three."""
     for owner, lines in judged.lines.items():
-        seat = judged.examined.organisation.people.get(owner)
-        if seat is None or FEWEST <= len(lines) <= MOST:
+        person = judged.examined.organisation.people.get(owner)
+        if person is None or FEWEST <= len(lines) <= MOST:
             continue
         if len(lines) > MOST:
             yield Finding(
                 "lines-many",
                 HINT,
                 f"person {owner}",
-                say("%(name)s has %(number)s lines, more than 7.", name=seat.name, number=len(lines)),
+                say(
+                    "%(name)s has %(number)s lines, more than 7.",
+                    name=person.name,
+                    number=len(lines),
+                ),
                 say("Keep the lines that matter most and give their points to these."),
             )
         else:
@@ -146,7 +150,7 @@ def line_counts(judged: Judged) -> Iterator[Finding]:
                 f"person {owner}",
                 say(
                     "%(name)s has fewer than 3 lines: %(lines)s.",
-                    name=seat.name,
+                    name=person.name,
                     lines=", ".join(line.place for line in lines),
                 ),
                 say("Add what else the person is answerable for."),
@@ -156,29 +160,29 @@ def line_counts(judged: Judged) -> Iterator[Finding]:
 def missing_scorecards(judged: Judged) -> Iterator[Finding]:
     """People of the company without a scorecard: graver where a rule would reward them."""
     cycle = judged.examined.data.cycle
-    for seat in judged.examined.organisation.people.values():
-        if seat.code in judged.lines or not seat.present(cycle.starts, cycle.ends):
+    for person in judged.examined.organisation.people.values():
+        if person.code in judged.lines or not person.present(cycle.starts, cycle.ends):
             continue
-        rule = _missed_rule(judged, seat)
+        rule = _missed_rule(judged, person)
         yield Finding(
             "scorecard-missing",
             HINT if rule is None else WARNING,
-            f"person {seat.code}",
-            say("%(name)s has no scorecard, so no total and no grade.", name=seat.name)
+            f"person {person.code}",
+            say("%(name)s has no scorecard, so no total and no grade.", name=person.name)
             if rule is None
             else say(
                 "%(name)s has no scorecard, so no total and no grade, and rules such as %(rule)s "
                 "pass by.",
-                name=seat.name,
+                name=person.name,
                 rule=rule.code,
             ),
             say("Give the person targets or objectives with points."),
         )
 
 
-def _missed_rule(judged: Judged, seat: Seat) -> Rule | None:
+def _missed_rule(judged: Judged, person: PersonInfo) -> Rule | None:
     """The first rule that the person's role or unit would earn with a scorecard."""
-    member = judged.members.get(seat.code)
+    member = judged.members.get(person.code)
     if judged.scheme is None or member is None:
         return None
     recipient = judged.recipient(member, has_scorecard=True)

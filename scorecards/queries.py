@@ -2,18 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from cascade.findings import Finding, by_severity
 from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.models import Role as RoleRow
-from cascade.queries import get_cascade, get_organisation, list_links, rows_of_cascade
+from cascade.queries import (
+    get_cascade,
+    get_examined,
+    get_organisation,
+    list_links,
+    rows_of_cascade,
+)
 from cascade.scores import cycle_scores
+from cascade.target_checks import cascade_findings
 from goals.actions import Ids
 from goals.models import CheckIn, Cycle, Measure, Owner, Target
 from goals.numbers import exact, plain
@@ -27,6 +36,7 @@ from goals.queries import (
 from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
 from scorecards.bundle.reports import Group, Stored, StoredReports
 from scorecards.bundle.writing import Written
+from scorecards.checks import Judged, scorecard_findings
 from scorecards.evaluation import Evaluation, Facts, Member, Scheme, evaluation, rewards
 from scorecards.grades import Band, bands
 from scorecards.models import Adjustment, Rule, SchemeCycle
@@ -286,10 +296,8 @@ def get_stored_reports(session: Session, groups: Iterable[Group]) -> StoredRepor
 
 
 def get_ids(session: Session) -> Ids:
-    """The ids of everything that a bundle's rows refer to, by sheet and key."""
-    cycle_code = dict(session.execute(select(col(Cycle.id), col(Cycle.code))).all())
-    measure_code = dict(session.execute(select(col(Measure.id), col(Measure.code))).all())
-    owner_code = dict(session.execute(select(col(Owner.id), col(Owner.code))).all())
+    """The ids of what a bundle's rows refer to, the places in cascades apart, by sheet and key."""
+    cycle_code, measure_code, owner_code = _codes(session)
     found: Ids = {
         "cycles": {(code,): key for key, code in cycle_code.items()},
         "measures": {(code,): key for key, code in measure_code.items()},
@@ -304,6 +312,22 @@ def get_ids(session: Session) -> Ids:
             )
         },
     }
+    return found
+
+
+def _codes(session: Session) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
+    """The codes of cycles, measures and owners by id."""
+    cycles, measures, owners = (
+        {key: code for key, code in plain_rows(session, select(*columns(table, "id", "code")))}
+        for table in (Cycle, Measure, Owner)
+    )
+    return cycles, measures, owners
+
+
+def get_cascade_ids(session: Session) -> Ids:
+    """The ids of perspectives, objectives and targets by sheet and key."""
+    cycle_code, measure_code, owner_code = _codes(session)
+    found: Ids = {}
     found["perspectives"] = {
         (code, cycle_code.get(cycle, "")): key
         for key, code, cycle in session.execute(
@@ -566,3 +590,16 @@ def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> Comp
     """The review of the whole company."""
     assert cycle.id is not None  # a stored cycle
     return company_review(reviews, list_links(session, cycle.id))
+
+
+def list_findings(session: Session, cycle: Cycle, as_of: date) -> list[Finding]:
+    """What is odd about the cycle on that day (of the company's time zone), the gravest first.
+
+    A past cycle is asked about on a later day: only what is still missing in it is overdue.
+    """
+    company = get_company(session)
+    assert cycle.id is not None and company is not None  # a stored cycle has its company
+    next_day = datetime.combine(as_of, time(), ZoneInfo(company.timezone)) + timedelta(days=1)
+    examined = get_examined(session, cycle, as_of, next_day)
+    judged = Judged(examined, find_scheme(session, cycle.id), get_members(session))
+    return by_severity([*cascade_findings(examined), *scorecard_findings(judged)])

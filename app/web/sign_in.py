@@ -10,9 +10,11 @@ from app.config import DEMO_PASSWORD
 from app.web.addresses import local_address
 from app.web.htmx import render_page, see_other
 from app.web.language import said
+from app.web.shell import ROLE_WORDS
 from app.web.signed_in import find_signed_in, public, set_cookie, settings
 from app.web.transaction import database, db, end
 from cascade import accounts, actions
+from cascade.accounts import AccountInfo
 from cascade.queries import list_accounts
 from goals.refusals import TooManyTries
 
@@ -75,6 +77,16 @@ def _form(status: int, login: str = "", error: str | None = None) -> Response:
         login=login,
         error=error,
         next=local_address(request.values.get("next")),
-        demo_accounts=list_accounts(db()) if settings().demo else [],
+        demo_accounts=_demo_accounts() if settings().demo else [],
         demo_password=DEMO_PASSWORD,
+        role_words=ROLE_WORDS,
     )
+
+
+def _demo_accounts() -> list[AccountInfo]:
+    """A few of each role: whoever tries the demonstration wants to see through several eyes."""
+    by_role: dict[str, list[AccountInfo]] = {}
+    for account in list_accounts(db()):
+        if account.active:
+            by_role.setdefault(account.role, []).append(account)
+    return [account for same in by_role.values() for account in same[:4]]

@@ -56,8 +56,12 @@ def test_a_veto_silences_money_but_names_what_fired() -> None:
 
 
 def test_a_missing_value_does_not_fire_and_a_missing_comparison_is_false() -> None:
-    found = paid(("pay", "base_pay", "", "", ""), ("pay", "1", "base_pay < 5", "", ""),
-                 ("pay", "2", "not base_pay < 5", "", ""), ("pay", "1 / (score - 85)", "", "", ""))  # fmt: skip
+    found = paid(
+        ("pay", "base_pay", "", "", ""),
+        ("pay", "1", "base_pay < 5", "", ""),
+        ("pay", "2", "not base_pay < 5", "", ""),
+        ("pay", "1 / (score - 85)", "", "", ""),
+    )
     assert amount(found) == 2
     assert [s.outcome for s in found.lines[0].steps] == ["missing", "condition", "fired", "missing"]
 
