@@ -1,6 +1,7 @@
 """Reads of cycles, measures and check-ins as plain values."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -192,3 +193,28 @@ def plain_rows(session: Session, statement: Select[Any]) -> Sequence[Any]:
     """The statement's rows, columns and no entities, past the ORM's bookkeeping for each."""
     session.flush()
     return session.connection().execute(statement).all()
+
+
+def list_history(
+    session: Session, measure_id: int, owner_id: int, since: date, until: date
+) -> list[Report]:
+    """The check-ins of the measure and owner between two days, in order, whatever the cycle."""
+    rows = session.execute(
+        select(*columns(CheckIn, "id", "input", "period", "value", "recorded_at"))
+        .where(
+            col(CheckIn.measure_id) == measure_id,
+            col(CheckIn.owner_id) == owner_id,
+            col(CheckIn.starts) >= since,
+            col(CheckIn.ends) <= until,
+        )
+        .order_by(col(CheckIn.starts), col(CheckIn.ends), col(CheckIn.recorded_at))
+    )
+    return [Report(*row) for row in rows]
+
+
+def find_request(session: Session, keys: Iterable[str]) -> str | None:
+    """Whichever of these request keys was recorded already."""
+    recorded = select(col(CheckIn.request_key)).where(
+        col(CheckIn.request_key).in_([f"{key}:0" for key in keys])
+    )
+    return session.scalars(recorded).first()

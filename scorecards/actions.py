@@ -81,6 +81,7 @@ def load_bundle(session: Session, raw: RawBundle, *, now: datetime, actor: str) 
     stored = _stored(session)
     world = _world(raw, stored, problems)
     unreadable = {p.sheet for p in raw.problems if p.row is None and p.sheet}
+    unreadable |= {name for name, sheet in raw.sheets.items() if sheet.lacking}
     Validation(world, problems, unreadable).run()
     reports = _reports(session, raw, world, unreadable, now, problems)
     changed_settled(world, stored["cycles"], problems)
@@ -139,6 +140,9 @@ def _reports(
         sure=not unreadable & {"units", "people", "measures"},
     )
     groups = grouped(sheet, library, problems)
+    problems.found = [
+        p for p in problems.found if p.sheet != "checkins" or p.row == 1 or p.column not in sheet.lacking
+    ]
     return compared(groups, get_stored_reports(session, groups), now, problems)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from cascade.findings import Finding, by_severity
 from cascade.models import Node, Objective, Person, Perspective, Unit
@@ -296,57 +296,46 @@ def get_stored_reports(session: Session, groups: Iterable[Group]) -> StoredRepor
 
 
 def get_ids(session: Session) -> Ids:
-    """The ids of what a bundle's rows refer to, the places in cascades apart, by sheet and key."""
-    cycle_code, measure_code, owner_code = _codes(session)
-    found: Ids = {
-        "cycles": {(code,): key for key, code in cycle_code.items()},
-        "measures": {(code,): key for key, code in measure_code.items()},
-        "owners": {(code,): key for key, code in owner_code.items()},
-        "roles": {
-            (code,): key for key, code in session.execute(select(*columns(RoleRow, "id", "code")))
-        },
+    """The ids of what a bundle's rows refer to, places in cascades apart, by sheet and key."""
+    return {
+        "cycles": {(code,): key for key, code in _codes(session, Cycle).items()},
+        "measures": {(code,): key for key, code in _codes(session, Measure).items()},
+        "owners": {(code,): key for key, code in _codes(session, Owner).items()},
+        "roles": {(code,): key for key, code in _codes(session, RoleRow).items()},
         "schemes": {
             (code, version): key
-            for key, code, version in session.execute(
-                select(*columns(SchemeRow, "id", "code", "version"))
+            for key, code, version in plain_rows(
+                session, select(*columns(SchemeRow, "id", "code", "version"))
             )
         },
     }
-    return found
-
-
-def _codes(session: Session) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
-    """The codes of cycles, measures and owners by id."""
-    cycles, measures, owners = (
-        {key: code for key, code in plain_rows(session, select(*columns(table, "id", "code")))}
-        for table in (Cycle, Measure, Owner)
-    )
-    return cycles, measures, owners
 
 
 def get_cascade_ids(session: Session) -> Ids:
     """The ids of perspectives, objectives and targets by sheet and key."""
-    cycle_code, measure_code, owner_code = _codes(session)
-    found: Ids = {}
-    found["perspectives"] = {
-        (code, cycle_code.get(cycle, "")): key
-        for key, code, cycle in session.execute(
-            select(*columns(Perspective, "id", "code", "cycle_id"))
-        )
+    cycle_code = _codes(session, Cycle)
+    measure_code, owner_code = _codes(session, Measure), _codes(session, Owner)
+    perspectives = select(*columns(Perspective, "id", "code", "cycle_id"))
+    objectives = select(*columns(Objective, "id", "cycle_id", "code"))
+    targets = select(*columns(Target, "id", "cycle_id", "measure_id", "owner_id"))
+    return {
+        "perspectives": {
+            (code, cycle_code.get(cycle, "")): key
+            for key, code, cycle in plain_rows(session, perspectives)
+        },
+        "objectives": {
+            (cycle_code[cycle], code): key for key, cycle, code in plain_rows(session, objectives)
+        },
+        "targets": {
+            (cycle_code[cycle], measure_code[measure], owner_code[owner]): key
+            for key, cycle, measure, owner in plain_rows(session, targets)
+        },
     }
-    found["objectives"] = {
-        (cycle_code[cycle], code): key
-        for key, cycle, code in session.execute(
-            select(*columns(Objective, "id", "cycle_id", "code"))
-        )
-    }
-    found["targets"] = {
-        (cycle_code[cycle], measure_code[measure], owner_code[owner]): key
-        for key, cycle, measure, owner in session.execute(
-            select(*columns(Target, "id", "cycle_id", "measure_id", "owner_id"))
-        )
-    }
-    return found
+
+
+def _codes(session: Session, table: type[SQLModel]) -> dict[int, str]:
+    """The codes of the table's rows by id."""
+    return {key: code for key, code in plain_rows(session, select(*columns(table, "id", "code")))}
 
 
 def export_rows(session: Session) -> dict[str, Written]:
@@ -603,3 +592,23 @@ def list_findings(session: Session, cycle: Cycle, as_of: date) -> list[Finding]:
     examined = get_examined(session, cycle, as_of, next_day)
     judged = Judged(examined, find_scheme(session, cycle.id), get_members(session))
     return by_severity([*cascade_findings(examined), *scorecard_findings(judged)])
+
+
+def list_cards(
+    session: Session, owner: str, cycles: Sequence[Cycle]
+) -> dict[int, tuple[Scorecard | None, tuple[Band, ...]]]:
+    """The owner's scorecard (None without lines) and the grades in each cycle, by its id.
+
+    From the stored scores; the number of statements is fixed.
+    """
+    ids = [each.id or 0 for each in cycles]
+    lines = get_lines(session, ids, [owner])
+    adjusted = get_adjustments(session, ids, owner)
+    judged_by = _judged_by(session, ids)
+    found: dict[int, tuple[Scorecard | None, tuple[Band, ...]]] = {}
+    for key in ids:
+        cap, among = judged_by.get(key, (UNCAPPED, ()))
+        own = lines.get((key, owner))
+        card = own and scorecard(owner, own, adjusted[key][owner], cap, among)
+        found[key] = (card or None, among)
+    return found

@@ -103,7 +103,10 @@ def _values(
     values: Values = {}
     broken = False
     for column, text in zip(sheet.columns, texts, strict=True):
-        absent = column not in present and not column.required
+        absent = column not in present
+        if absent and column.required:
+            values[column.name], broken = None, True  # that the column is missing is said once
+            continue
         if absent and column.name not in KEYS[sheet.name]:
             continue
         try:

@@ -32,6 +32,8 @@ class RawSheet:
     given: frozenset[str]
     numbers: Sequence[int]
     rows: list[Row]
+    lacking: frozenset[str] = frozenset()
+    """Required columns that the file does not have; the problems of its header name them."""
 
     def __iter__(self) -> Iterator[tuple[int, Row]]:
         return zip(self.numbers, self.rows, strict=True)
@@ -75,7 +77,9 @@ class Table:
         if self._header is None:
             self.problems.append(Problem(self.sheet.name, None, None, empty_sheet(self.sheet)))
             return None
-        return RawSheet(self.sheet.names, self._header.given, self._numbers, self._rows)
+        given = self._header.given
+        lacking = frozenset(c.name for c in self.sheet.columns if c.required) - given
+        return RawSheet(self.sheet.names, given, self._numbers, self._rows, lacking)
 
     def _arrange(self, header: Header, numbers: Sequence[int], records: list[list[str]]) -> None:
         """Works column by column, because that runs in C: half the time of a loop over rows."""

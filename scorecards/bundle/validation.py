@@ -194,8 +194,9 @@ class Validation:
     def _objectives(self) -> None:
         objectives = self.world["objectives"]
         parents: dict[str, dict[str, str]] = defaultdict(dict)
+        changed = {key[0] for key, entry in objectives.items() if entry.change != "unchanged"}
         for (cycle, code), entry in objectives.items():
-            if entry.values["parent"]:
+            if cycle in changed and entry.values["parent"]:
                 parents[cycle][code] = entry.values["parent"]
         looping = set()
         for cycle, upwards in parents.items():
@@ -224,7 +225,7 @@ class Validation:
                 code=code,
             )
         elif named and named not in self.lanes[cycle]:
-            if "perspectives" in self.unreadable:
+            if self.unreadable & {"perspectives", "cycles"}:
                 return
             self.problems.add(
                 "objectives",
