@@ -5,7 +5,7 @@ export PATH := $(if $(PATH),$(PATH):)/usr/local/sbin:/usr/local/bin:/usr/sbin:/u
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint bench lock
+.PHONY: help setup setup-dev demo test lint messages bench lock
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -28,6 +28,9 @@ lint: setup-dev ## Check style, types, layers and templates without running test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+
+messages: setup-dev ## Collect the strings of the sources and list what lacks translation
+	$(BIN)/python scripts/messages.py
 
 bench: setup-dev ## Print the speed ratios against their baselines
 	$(BIN)/python -m tests.bench

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -70,20 +70,48 @@ class NewCheckIn:
     note: str = ""
     source: str = ""
     request_key: str | None = None
+    follows: int | None = None
+    """The newest check-in of the period that the reporter knew: 0 for none, None for any."""
+
+
+def record_checkins(
+    session: Session, news: Sequence[NewCheckIn], now: datetime
+) -> list[list[Effect]]:
+    """Append all the check-ins in their order, each rolled up before the next.
+
+    Raises what `record_checkin` raises; the caller's transaction undoes the ones before it.
+    """
+    spans = [_span(new) for new in news]
+    around = [(col(Cycle.starts) <= span.starts) & (col(Cycle.ends) >= span.ends) for span in spans]
+    if around:
+        # All at once, so that two that save many rows never wait for each other crosswise.
+        lock_cycles(session, list(session.scalars(select(col(Cycle.id)).where(or_(*around)))))
+    effects = []
+    for row, new in enumerate(news):
+        try:
+            effects.append(record_checkin(session, new, now))
+        except CheckInRefused as refused:
+            refused.row = row
+            raise
+    return effects
 
 
 def record_checkin(session: Session, new: NewCheckIn, now: datetime) -> list[Effect]:
     """Append the check-in and roll every target that takes it up to its company.
 
     Raises CheckInRefused where the report does not fit the measure, overlaps another period or
-    falls into a published or closed cycle. The same request key again changes nothing.
+    falls into a published or closed cycle, Overtaken where `follows` is not its period's newest
+    check-in. The same request key again changes nothing.
     """
     span = _span(new)
     measure, owner_id = _named(session, new)
     targets = _targets_of(session, measure, owner_id, span)
     _refuse_settled(targets)
     lock_cycles(session, [cycle.id or 0 for cycle, _ in targets])
-    if not append_checkins(session, measure, owner_id, span, new.values, _told(new), now):
+    told = _told(new)
+    if not append_checkins(
+        session, measure, owner_id, span, new.values, told, now, follows=new.follows
+    ):
         return []
     effects = [_rolled_to_root(session, cycle, target) for cycle, target in targets]
     session.execute(update(Company).values(revision=Company.revision + 1))
@@ -275,7 +303,8 @@ def recompute(session: Session, cycle: Cycle) -> CycleScores:
     """Compute the cycle in full and store what changed; returns what was computed."""
     scores = cycle_scores(get_cascade(session, cycle))
     statement = select(col(Node.id), col(Node.score), col(Node.coverage))
-    stored = set(map(tuple, plain_rows(session, statement.where(col(Node.cycle_id) == cycle.id))))
+    rows = plain_rows(session, statement.where(col(Node.cycle_id) == cycle.id))
+    stored: set[tuple[int, int | None, int]] = {tuple(row) for row in rows}
     _store_scores(session, [each for each in scores.nodes() if each not in stored])
     _store_values(session, cycle, scores)
     return scores
@@ -288,26 +317,25 @@ def _store_scores(session: Session, scores: Sequence[tuple[int, int | None, int]
         update(table)
         .where(table.c.id == bindparam("key"))
         .values(score=bindparam("new_score"), coverage=bindparam("new_coverage")),
-        [
-            {"key": key, "new_score": score, "new_coverage": coverage}
-            for key, score, coverage in scores
-        ],
+        ("key", "new_score", "new_coverage"),
+        scores,
     )
 
 
 def _store_values(session: Session, cycle: Cycle, scores: CycleScores) -> None:
     statement = select(col(Target.id), col(Target.value)).where(col(Target.cycle_id) == cycle.id)
-    stored = dict(map(tuple, plain_rows(session, statement)))
+    stored: dict[int, str | None] = {key: text for key, text in plain_rows(session, statement)}
     changed = []
     for target in scores.data.targets:
         found = scores.values[target.key].value
         text = None if found is None else plain(found)
         if stored[target.id] != text:
-            changed.append({"key": target.id, "new_value": text})
+            changed.append((text, target.id))
     table = Target.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
     write_plainly(
         session,
         update(table).where(table.c.id == bindparam("key")).values(value=bindparam("new_value")),
+        ("new_value", "key"),
         changed,
     )
 

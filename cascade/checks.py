@@ -9,9 +9,9 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from cascade.branches import inside
 from cascade.findings import ERROR, HINT, WARNING, Finding
 from cascade.graph import Cascade, loops_of
-from cascade.branches import inside
 from cascade.organisation import Organisation
 from cascade.scores import CascadeData, TargetInfo
 from goals.messages import say
@@ -51,9 +51,20 @@ class Examined:
         }
 
     @cached_property
+    def inner(self) -> list[int]:
+        """The nodes that can have children: company, perspectives, objectives."""
+        data = self.data
+        return [
+            self.cascade.root,
+            *(each.key for each in data.perspectives),
+            *(each.key for each in data.objectives),
+        ]
+
+    @cached_property
     def owners(self) -> dict[int, str]:
         """The owner's code of every objective and target, by node."""
-        return {each.key: each.owner for each in (*self.data.objectives, *self.data.targets)}
+        objectives = {each.key: each.owner for each in self.data.objectives}
+        return objectives | {each.key: each.owner for each in self.data.targets}
 
     @cached_property
     def measured(self) -> set[int]:
@@ -74,7 +85,7 @@ def target_place(target: TargetInfo) -> str:
 
 def weights(examined: Examined) -> Iterator[Finding]:
     """Siblings whose weights do not sum to 100, or of which only some have one."""
-    for key in examined.where:
+    for key in examined.inner:
         given = [examined.cascade.nodes[child].weight for child in examined.cascade.children(key)]
         total = sum(weight or 0 for weight in given)
         if all(weight is None for weight in given):
@@ -210,11 +221,16 @@ def absolute_weights(examined: Examined) -> Iterator[Finding]:
 
     What lies further below is lighter still and not named again; a weight of 0 is meant so.
     """
-    absolute = examined.cascade.absolute_weights()
-    for key in examined.where:
-        if absolute[key] < LIGHTEST:
-            continue
-        children = examined.cascade.children(key)
+    absolute = {examined.cascade.root: Fraction(1)}
+    heavy = [examined.cascade.root]
+    for key in heavy:
+        children, shares = examined.cascade.children(key), examined.cascade.child_shares(key)
+        whole = sum(shares) or 1
+        absolute |= {
+            child: absolute[key] * Fraction(share, whole)
+            for child, share in zip(children, shares, strict=True)
+        }
+        heavy.extend(child for child in children if absolute[child] >= LIGHTEST)
         light = [child for child in children if 0 < absolute[child] < LIGHTEST]
         if light:
             least = min(light, key=absolute.__getitem__)

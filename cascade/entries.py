@@ -1,7 +1,8 @@
-"""Objectives and targets as pages show them: what they are called, where they hang, how they stand."""
+"""Objectives and targets as pages show them: names, places in the tree, present results."""
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from goals.measures import Goal
@@ -96,7 +97,7 @@ def absolute_weight(path: Sequence[PathStep]) -> Fraction:
     Fraction(3, 10)
     """
     share = Fraction(1)
-    for above, node in zip(path, path[1:], strict=False):
+    for above, node in pairwise(path):
         share *= _share(above.rollup, node)
     return share
 

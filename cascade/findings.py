@@ -12,7 +12,7 @@ SEVERITIES = (ERROR, WARNING, HINT)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One oddity: `where` is a kind and a code, like ``objective C1.CS`` or ``target CSAT/chen``."""
+    """One oddity; `where` is a kind and a code: ``objective C1.CS``, ``target CSAT/chen``."""
 
     code: str
     severity: str
@@ -24,3 +24,21 @@ class Finding:
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, the gravest first, else in the order they were found."""
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind; they are mended alike."""
+
+    code: str
+    severity: str
+    findings: list[Finding]
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """The findings by severity and kind, in the order in which each kind was first found."""
+    found: dict[tuple[str, str], Group] = {}
+    for each in findings:
+        key = each.severity, each.code
+        found.setdefault(key, Group(each.code, each.severity, [])).findings.append(each)
+    return list(found.values())

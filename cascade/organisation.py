@@ -15,8 +15,16 @@ class UnitInfo(NamedTuple):
     lead: str
 
 
+class UnitStep(NamedTuple):
+    """A unit on the way down the organisation."""
+
+    id: int
+    code: str
+    name: str
+
+
 class PersonInfo(NamedTuple):
-    """Somebody in a unit; `role` is the seat's name, `manager` a code, blank where there is none.
+    """Somebody in a unit; `role` is the seat's name, `manager` a code; blank where there is none.
 
     `joined` and `left` are the first and the last day, None where they are not known.
     """

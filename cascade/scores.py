@@ -140,3 +140,22 @@ def cycle_scores(data: CascadeData) -> CycleScores:
     rollup = plan.evaluate(leaves, excused if excused.any() else None)
     excused_keys = frozenset(target.key for target in data.targets if target.excused)
     return CycleScores(data, cascade, plan, values, rollup, excused_keys)
+
+
+def stored_scores(data: CascadeData, stored: Mapping[int, tuple[int | None, int]]) -> CycleScores:
+    """A branch with the scores and coverage that were stored for its nodes, nothing computed."""
+    cascade = Cascade(data.nodes)
+    plan = Plan(cascade, data.cycle.rollup_cap)
+    found = [stored[key] for key in plan.order]
+    scores = [MISSING if score is None else score for score, _ in found]
+    return CycleScores(
+        data,
+        cascade,
+        plan,
+        {t.key: value(t.goal.measure, data.reports.get(t.id, ())) for t in data.targets},
+        Rollup(
+            np.array(scores, dtype=np.int64),
+            np.array([covered for _, covered in found], dtype=np.int64),
+        ),
+        frozenset(target.key for target in data.targets if target.excused),
+    )

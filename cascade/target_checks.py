@@ -8,7 +8,7 @@ from functools import cache
 from cascade.checks import STRUCTURE_CHECKS, Examined, target_place
 from cascade.findings import HINT, WARNING, Finding
 from cascade.scores import TargetInfo
-from goals.curves import Curve
+from goals.curves import Curve, Levels
 from goals.measures import Goal, Measure
 from goals.messages import Message, say
 from goals.numbers import plain
@@ -132,12 +132,12 @@ def overdue_checkins(examined: Examined) -> Iterator[Finding]:
                 "checkin-overdue",
                 WARNING,
                 examined.where[target.key],
-                _silence(measure, name, last, examined.as_of),
+                _silence(measure, name, last, min(cycle.ends, examined.as_of)),
                 say("Report the value, or excuse the target with a reason."),
             )
 
 
-def _silence(measure: Measure, name: str, last: date | None, as_of: date) -> Message:
+def _silence(measure: Measure, name: str, last: date | None, day: date) -> Message:
     what = (
         say("%(measure)s (input %(input)s)", measure=measure.name, input=name)
         if name
@@ -147,22 +147,22 @@ def _silence(measure: Measure, name: str, last: date | None, as_of: date) -> Mes
     if last is None:
         return say("%(what)s is due %(every)s and was never reported.", what=what, every=every)
     return say(
-        "%(what)s is due %(every)s and was last reported up to %(last)s, %(days)s days before "
-        "%(as_of)s.",
+        "%(what)s is due %(every)s, but nothing is reported after %(last)s; %(days)s days are "
+        "missing up to %(day)s.",
         what=what,
         every=every,
         last=last.isoformat(),
-        days=(as_of - last).days,
-        as_of=as_of.isoformat(),
+        days=(day - last).days,
+        day=day.isoformat(),
     )
 
 
 def overdue(last: date | None, starts: date, ends: date, frequency: str, as_of: date) -> bool:
     """Whether reports that reach `last` are late for a cycle of that span on the day `as_of`.
 
-    Late is silent for longer than the frequency's patience. What was never reported is late as soon as a whole
-    period of the cycle is over; and of a past cycle only a period missing in it counts, however
-    long ago it ended.
+    Late is what has been silent for longer than 1.5 times the frequency. What was never reported
+    is late as soon as a whole period of the cycle is over; and of a past cycle only a period
+    missing in it counts, however long ago it ended.
 
     >>> june = date(2025, 6, 1), date(2025, 6, 30), "month"
     >>> overdue(date(2025, 5, 31), *june, date(2025, 6, 30))
@@ -192,55 +192,62 @@ def _long(last: date, day: date, frequency: str) -> bool:
     return day - last > patience(frequency)
 
 
-BASELINE, THRESHOLD = say("baseline"), say("threshold")
-TARGET, STRETCH = say("target"), say("stretch")
+RISING = {"increase": 1, "decrease": -1}
+
+LEVELS = {
+    "baseline": say("baseline"),
+    "threshold": say("threshold"),
+    "target": say("target"),
+    "stretch": say("stretch"),
+}
 
 
 def levels_reversed(examined: Examined) -> Iterator[Finding]:
     """Targets whose levels run against the direction of the measure."""
     for target in examined.data.targets:
-        problem = _level_against(target.goal)
-        if problem is not None:
+        goal = target.goal
+        pair = _reversed_pair(goal.levels, RISING.get(goal.measure.direction, 0))
+        if pair is not None:
             yield Finding(
                 "levels-reversed",
                 WARNING,
                 examined.where[target.key],
-                problem,
+                _level_against(goal, *pair),
                 say("Correct the levels, or the measure's direction."),
             )
 
 
-def _level_against(goal: Goal) -> Message | None:
-    """Which level contradicts the direction; None where none does or nothing is preferred."""
-    levels, direction = goal.levels, goal.measure.direction
-    rising = {"increase": 1, "decrease": -1}.get(direction, 0)
-    ladder = (
-        (BASELINE, levels.baseline, TARGET, levels.target),
-        (THRESHOLD, levels.threshold, TARGET, levels.target),
-        (TARGET, levels.target, STRETCH, levels.stretch),
-    )
-    for low_name, low, high_name, high in ladder:
-        if low is None or high is None or (high - low) * rising >= 0:
-            continue
-        numbers = {
-            "measure": goal.measure.name,
-            "low_name": low_name,
-            "low": plain(low),
-            "high_name": high_name,
-            "high": plain(high),
-        }
-        if rising > 0:
-            return say(
-                "More is better for %(measure)s, but the %(low_name)s %(low)s lies above the "
-                "%(high_name)s %(high)s.",
-                **numbers,
-            )
+def _reversed_pair(levels: Levels, rising: int) -> tuple[str, str] | None:
+    """The first two levels that stand the wrong way round; None where all lie as they should."""
+    if levels.target is None or not rising:
+        return None
+    for low in (levels.baseline, levels.threshold):
+        if low is not None and (levels.target - low) * rising < 0:
+            return ("baseline" if low is levels.baseline else "threshold"), "target"
+    if levels.stretch is not None and (levels.stretch - levels.target) * rising < 0:
+        return "target", "stretch"
+    return None
+
+
+def _level_against(goal: Goal, low: str, high: str) -> Message:
+    numbers = {
+        "measure": goal.measure.name,
+        "low_name": LEVELS[low],
+        "low": plain(getattr(goal.levels, low)),
+        "high_name": LEVELS[high],
+        "high": plain(getattr(goal.levels, high)),
+    }
+    if goal.measure.direction == "increase":
         return say(
-            "Less is better for %(measure)s, but the %(low_name)s %(low)s lies below the "
+            "More is better for %(measure)s, but the %(low_name)s %(low)s lies above the "
             "%(high_name)s %(high)s.",
             **numbers,
         )
-    return None
+    return say(
+        "Less is better for %(measure)s, but the %(low_name)s %(low)s lies below the "
+        "%(high_name)s %(high)s.",
+        **numbers,
+    )
 
 
 def curves_reversed(examined: Examined) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from goals.messages import Message, say
 from goals.models import AuditEntry, CheckIn, Excuse, Measure
 from goals.numbers import NotANumber, canonical
 from goals.periods import Period
+from goals.refusals import Conflict
 
 _AUDIT_LOCK = 7_240_312
 """One writer of the trail at a time on PostgreSQL; any number nobody else uses."""
@@ -24,8 +25,17 @@ Ids = dict[str, dict[tuple[Any, ...], int]]
 """The ids of stored rows by sheet and by the key that tells its rows apart."""
 
 
+class Overtaken(Conflict):
+    """Somebody else reported the same period since the reporter looked."""
+
+
 class CheckInRefused(ValueError):
-    """The report cannot be recorded; `place` names the field (or input) that is wrong."""
+    """The report cannot be recorded; `place` names the field (or input) that is wrong.
+
+    `row` says which of several reports it is.
+    """
+
+    row = 0
 
     def __init__(self, place: str, message: Message) -> None:
         super().__init__(str(message))
@@ -41,15 +51,20 @@ def append_checkins(
     values: Mapping[str, str],
     told: Mapping[str, str | None],
     now: datetime,
+    *,
+    follows: int | None = None,
 ) -> bool:
     """Append one row per value; False where the request key says that it happened already.
 
-    `values` maps "" (no formula) or each input's name to plain decimal text. Raises
-    CheckInRefused, before anything is written.
+    `values` maps "" (no formula) or each input's name to plain decimal text; `follows` is the
+    newest check-in of the period that the reporter knew. Raises Overtaken where there is a newer
+    one, and CheckInRefused, before anything is written.
     """
     key = told.get("request_key")
     if key and session.scalars(select(col(CheckIn.id)).where(_same_request(key))).first():
         return False
+    if follows is not None:
+        _refuse_overtaken(session, measure, owner_id, span, follows)
     numbers = _numbers(measure, values)
     _refuse_overlap(session, measure, owner_id, span, now, list(numbers))
     for place, (name, number) in enumerate(numbers.items()):
@@ -75,6 +90,27 @@ def append_checkins(
 
 def _same_request(key: str) -> ColumnElement[bool]:
     return col(CheckIn.request_key) == f"{key}:0"
+
+
+def _refuse_overtaken(
+    session: Session, measure: Measure, owner_id: int, span: Period, follows: int
+) -> None:
+    newest = session.scalars(
+        select(func.max(col(CheckIn.id))).where(
+            col(CheckIn.measure_id) == measure.id,
+            col(CheckIn.owner_id) == owner_id,
+            col(CheckIn.starts) == span.starts,
+            col(CheckIn.ends) == span.ends,
+        )
+    ).one()
+    if (newest or 0) != follows:
+        raise Overtaken(
+            say(
+                "%(measure)s was reported for %(period)s meanwhile; look at what stands there now",
+                measure=measure.name,
+                period=span.label,
+            )
+        )
 
 
 def _numbers(measure: Measure, values: Mapping[str, str]) -> dict[str, str]:
@@ -230,19 +266,29 @@ def update_rows(
 
 
 def write_plainly(
-    session: Session, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]
+    session: Session,
+    statement: Insert | Update,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Run the statement for every row, whose values the driver takes as they are.
 
-    Translating each value, as is usual, takes longer than storing it.
+    `names` are the statement's parameters in the order of a row's values; fastest where that is
+    the order in which the statement has them. Translating each value, as is usual, takes longer
+    than storing it.
     """
     if not rows:
         return
     connection = session.connection()
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = getattr(compiled, "positiontup", None)
-    values = list(map(itemgetter(*names), rows)) if names else [dict(row) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)  # type: ignore[arg-type]  # either is one
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
+    wanted: Sequence[str] | None = getattr(compiled, "positiontup", None)
+    if wanted is None:
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(str(compiled), named)
+        return
+    if tuple(wanted) != names:
+        rows = list(map(itemgetter(*map(names.index, wanted)), rows))
+    connection.exec_driver_sql(str(compiled), list(rows))
 
 
 def upsert(
@@ -258,9 +304,19 @@ def upsert(
     ids.update(zip(new, insert_rows(session, table, [rows[key] for key in new]), strict=True))
 
 
-def insert_checkins(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append check-ins in bulk; `recorded_at` is in microseconds, days are ISO text."""
-    write_plainly(session, insert(CheckIn), rows)
+CHECK_IN = (
+    *("measure_id", "owner_id", "input", "period", "starts", "ends", "value"),
+    *("recorded_at", "undated", "author", "note", "source"),
+)
+"""The columns of a new check-in."""
+
+
+def insert_checkins(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append check-ins in bulk, each in the order of CHECK_IN.
+
+    `recorded_at` is in microseconds, days are ISO text.
+    """
+    write_plainly(session, insert(CheckIn), CHECK_IN, rows)
 
 
 def replace_excuses(

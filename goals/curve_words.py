@@ -29,8 +29,8 @@ def curve_words(goal: Goal) -> CurveWords:
     >>> from goals.measures import Measure
     >>> many = curve("at least: 90=100")
     >>> calls = Measure("CALLS", "Calls", "increase", "", "last", (), None, 2, many, "month")
-    >>> [(str(s.meaning), s.value, s.points) for s in curve_words(Goal(calls, Levels(), many)).steps]
-    [('from here', '90', '100')]
+    >>> [step[1:] for step in curve_words(Goal(calls, Levels(), many)).steps]
+    [('90', '100')]
     """
     kind = goal.curve.kind
     if kind in _LISTED:
@@ -56,8 +56,11 @@ def _levels(goal: Goal) -> tuple[Step, ...]:
         (say("target"), levels.target, "100"),
         (say("stretch"), levels.stretch, "120"),
     )
-    given = [(level, Step(word, plain(level), to)) for word, level, to in named if level is not None]
-    return tuple(step for _, step in sorted(given, key=lambda each: each[0]))
+    given = sorted(
+        ((level, word, to) for word, level, to in named if level is not None),
+        key=lambda each: each[0],
+    )
+    return tuple(Step(word, plain(level), to) for level, word, to in given)
 
 
 def _target(goal: Goal) -> tuple[Step, ...]:

@@ -5,6 +5,7 @@ since 1970 in UTC: all three are exact on SQLite and on PostgreSQL.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Dialect, Index, UniqueConstraint, text
@@ -42,6 +43,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
+@lru_cache(maxsize=65_536)
 def microseconds(instant: datetime) -> int:
     """Microseconds since 1970 in UTC of an aware datetime; raises ValueError for a naive one."""
     if instant.tzinfo is None:

@@ -31,6 +31,7 @@ class NotANumber(ValueError):
         self.text = text
 
 
+@lru_cache(maxsize=65_536)
 def canonical(text: str) -> str:
     """The shortest text of the same number; raises NotANumber.
 

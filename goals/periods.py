@@ -48,7 +48,7 @@ def period(label: str) -> Period:
         return Period(label, day, day)
     if "week" in part:
         monday = date.fromisocalendar(year, part["week"], 1)
-        return Period(label, monday, monday + timedelta(days=6))
+        return Period(label, monday, date.fromisocalendar(year, part["week"], 7))
     if not part:
         return Period(label, date(year, 1, 1), date(year, 12, 31))
     ((kind, number),) = part.items()

@@ -1,4 +1,4 @@
-"""Reporting: the periods a measure can be reported for, and what a report would make of the value."""
+"""Reporting: the periods open to a measure, and what a report would make of its value."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -79,7 +79,8 @@ def _whole(starts: date, ends: date) -> list[Period]:
 def next_slot(offered: Sequence[Slot]) -> Slot | None:
     """The latest period that still lacks something, else the latest; None where none has begun."""
     due = [slot for slot in offered if slot.is_due]
-    return (due or offered or [None])[-1]
+    among = due or offered
+    return among[-1] if among else None
 
 
 def value_with(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from goals.periods import days_of
 
 AT_RISK, ON_TRACK = 7000, 8500
-"""The scores (hundredths) from which a goal is at risk, and on track; below both it is off track."""
+"""The scores (hundredths) from which a goal is at risk, and on track; below both: off track."""
 
 STATUSES = ("on_track", "at_risk", "off_track", "open", "stale", "too_early")
 
@@ -43,10 +43,10 @@ def status(
     """
     if score is None:
         return "too_early" if is_early(starts, ends, as_of) else "open"
-    if frequency is not None and reported is not None:
-        if min(as_of, ends) - reported > patience(frequency):
-            return "stale"
-    return of_score(score)
+    if frequency is None or reported is None:
+        return of_score(score)
+    is_stale = min(as_of, ends) - reported > patience(frequency)
+    return "stale" if is_stale else of_score(score)
 
 
 def is_early(starts: date, ends: date, as_of: date) -> bool:

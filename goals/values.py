@@ -61,16 +61,15 @@ def value(measure: Measure, reports: Sequence[Report]) -> Value:
     """The measure's value from the reports of one owner whose periods lie inside the cycle.
 
     They come in the order of their days and, for one period, of their recording. Each input is
-    aggregated over its periods first; the formula is evaluated once.
+    aggregated over its periods first; the formula is evaluated once. What was reported for an
+    input that the measure no longer has does not count.
     """
     names = measure.inputs if measure.formula is not None else ("",)
-    if len(names) == 1:
-        gathered: tuple[Gathered, ...] = (_gathered(measure, names[0], reports),)
-    else:
-        by_input: dict[str, list[Report]] = {name: [] for name in names}
-        for report in reports:
+    by_input: dict[str, list[Report]] = {name: [] for name in names}
+    for report in reports:
+        if report.input in by_input:
             by_input[report.input].append(report)
-        gathered = tuple(_gathered(measure, name, by_input[name]) for name in names)
+    gathered = tuple(_gathered(measure, name, by_input[name]) for name in names)
     unrounded = _unrounded(measure, gathered)
     return Value(
         measure,

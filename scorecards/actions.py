@@ -35,6 +35,7 @@ from scorecards.bundle.settled import (
     changed_settled,
     different_results,
     late_reports,
+    places_behind,
     unfinished,
 )
 from scorecards.bundle.tables import RawBundle
@@ -47,7 +48,6 @@ from scorecards.queries import (
     get_stored_reports,
     rows_of_scorecards,
 )
-
 
 _STRUCTURE = ("cycles", "perspectives", "objectives", "targets", "links")
 """The sheets that make the trees; without changes in them, nothing of the trees is read."""
@@ -140,9 +140,12 @@ def _reports(
         sure=not unreadable & {"units", "people", "measures"},
     )
     groups = grouped(sheet, library, problems)
-    problems.found = [
-        p for p in problems.found if p.sheet != "checkins" or p.row == 1 or p.column not in sheet.lacking
-    ]
+    if sheet.lacking:  # said once, at the header, not for every row
+        problems.found = [
+            p
+            for p in problems.found
+            if p.sheet != "checkins" or p.row == 1 or p.column not in sheet.lacking
+        ]
     return compared(groups, get_stored_reports(session, groups), now, problems)
 
 
@@ -190,7 +193,7 @@ def _store(
     session.execute(update(Company).values(revision=Company.revision + 1))
     _compute(session, world, changed, reports, {cycle.code for cycle in settled}, problems)
     after = {cycle.code: get_results(session, cycle) for cycle in settled}
-    different_results(before, after, problems)
+    different_results(before, after, places_behind(world, stored), problems)
 
 
 def _store_library(session: Session, ids: Ids, changed: Mapping[str, Rows]) -> None:
@@ -350,27 +353,21 @@ def _store_rules(session: Session, ids: Ids, world: World) -> None:
 
 
 def _store_reports(session: Session, ids: Ids, reports: Reports) -> None:
-    measures, owners = ids["measures"], ids["owners"]
+    measures = {code: key for (code,), key in ids["measures"].items()}
+    owners = {code: key for (code,), key in ids["owners"].items()}
+    days = {new.period.label: new.period for new in reports.new}
+    spans = {
+        label: (label, span.starts.isoformat(), span.ends.isoformat())
+        for label, span in days.items()
+    }
     insert_checkins(
         session,
         [
-            {
-                "measure_id": measures[new.group[0],],
-                "owner_id": owners[new.group[1],],
-                "input": new.group[2],
-                "period": new.period.label,
-                "starts": new.period.starts.isoformat(),
-                "ends": new.period.ends.isoformat(),
-                "value": new.told[0],
-                "recorded_at": microseconds(new.recorded_at),
-                "undated": new.undated,
-                "author": new.told[1],
-                "note": new.told[2],
-                "source": new.told[3],
-            }
-            for new in reports.new
+            (measures[measure], owners[owner], name, *spans[span.label], told[0],
+             microseconds(recorded_at), undated, *told[1:])
+            for (measure, owner, name), span, recorded_at, undated, told, _ in reports.new
         ],
-    )
+    )  # fmt: skip
 
 
 def _record(

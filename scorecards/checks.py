@@ -5,15 +5,17 @@ A check is a function from what is judged to what it found, in the order of owne
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
 from cascade.checks import Examined, some
 from cascade.findings import ERROR, HINT, WARNING, Finding
 from cascade.organisation import PersonInfo
+from cascade.scores import ObjectiveInfo, TargetInfo
 from goals.expressions import Read
 from goals.messages import say
-from goals.numbers import HUNDRED, fixed_hundredths, plain
+from goals.numbers import HUNDRED, fixed, fixed_hundredths, plain
 from scorecards.evaluation import Member, Scheme
 from scorecards.rewards import Recipient, Rule
 
@@ -43,11 +45,15 @@ class Judged:
     @cached_property
     def lines(self) -> dict[str, list[CardLine]]:
         """The lines (points above 0) of every owner that has one, by owner's code."""
-        data = self.examined.data
+        examined = self.examined
         found: dict[str, list[CardLine]] = {}
-        for each in (*data.objectives, *data.targets):
+        lines: list[ObjectiveInfo | TargetInfo] = [
+            *examined.data.objectives,
+            *examined.data.targets,
+        ]
+        for each in lines:
             if each.points:
-                line = CardLine(self.examined.where[each.key], each.perspective, each.points)
+                line = CardLine(examined.where[each.key], each.perspective, each.points)
                 found.setdefault(each.owner, []).append(line)
         return dict(sorted(found.items()))
 
@@ -56,9 +62,13 @@ class Judged:
         """Measure and owner of every target."""
         return {(t.goal.measure.code, t.owner) for t in self.examined.data.targets}
 
-    def recipient(self, member: Member, *, has_scorecard: bool) -> Recipient:
-        """The member as the rules pick their recipients."""
-        return Recipient(member.code, member.kind, member.unit, member.role, has_scorecard)
+    @cached_property
+    def recipients(self) -> list[Recipient]:
+        """Everybody as the rules pick whom they apply to."""
+        return [
+            Recipient(m.code, m.kind, m.unit, m.role, m.code in self.lines)
+            for m in self.members.values()
+        ]
 
 
 def points(judged: Judged) -> Iterator[Finding]:
@@ -71,7 +81,8 @@ def points(judged: Judged) -> Iterator[Finding]:
                 ERROR,
                 f"scorecard {owner}",
                 say(
-                    "The points of its %(number)s lines sum to %(sum)s instead of 100.",
+                    "The points of the %(number)s lines of %(name)s sum to %(sum)s instead of 100.",
+                    name=judged.examined.organisation.name(owner),
                     number=len(lines),
                     sum=fixed_hundredths(total),
                 ),
@@ -89,7 +100,8 @@ def light_lines(judged: Judged) -> Iterator[Finding]:
                 HINT,
                 f"scorecard {owner}",
                 say(
-                    "Under 5 %% of the scorecard: %(lines)s.",
+                    "Under 5 %% of the scorecard of %(name)s: %(lines)s.",
+                    name=judged.examined.organisation.name(owner),
                     lines=_shares(light, total),
                 ),
                 say("Lines that hardly count distract; drop them or give them more points."),
@@ -105,7 +117,11 @@ def heavy_lines(judged: Judged) -> Iterator[Finding]:
                 "line-heavy",
                 HINT,
                 f"scorecard {owner}",
-                say("Over 40 %% of the scorecard: %(lines)s.", lines=_shares(heavy, total)),
+                say(
+                    "Over 40 %% of the scorecard of %(name)s: %(lines)s.",
+                    name=judged.examined.organisation.name(owner),
+                    lines=_shares(heavy, total),
+                ),
                 say("Spread the points, so that one result alone does not decide."),
             )
 
@@ -118,10 +134,7 @@ def _cards(judged: Judged) -> Iterator[tuple[str, list[CardLine], int]]:
 def _shares(lines: Sequence[CardLine], total: int) -> str:
     """The lines with their share of all points, the first few of many."""
     return some(
-        [
-            f"{line.place} {fixed_hundredths((2 * line.points * HUNDRED + total) // (2 * total))} %"
-            for line in lines
-        ]
+        [f"{line.place} {fixed(Fraction(100 * line.points, total), 1)} %" for line in lines]
     )
 
 
@@ -185,7 +198,7 @@ def _missed_rule(judged: Judged, person: PersonInfo) -> Rule | None:
     member = judged.members.get(person.code)
     if judged.scheme is None or member is None:
         return None
-    recipient = judged.recipient(member, has_scorecard=True)
+    recipient = Recipient(member.code, member.kind, member.unit, member.role)
     return next((r for r in judged.scheme.rules if recipient.named_by(r.applies_to)), None)
 
 
@@ -237,11 +250,7 @@ def rules(judged: Judged) -> Iterator[Finding]:
 
 
 def _recipients(judged: Judged, applies_to: str) -> list[Member]:
-    return [
-        member
-        for member in judged.members.values()
-        if judged.recipient(member, has_scorecard=member.code in judged.lines).named_by(applies_to)
-    ]
+    return [judged.members[each.code] for each in judged.recipients if each.named_by(applies_to)]
 
 
 def _reads(rule: Rule) -> list[Read]:

@@ -10,13 +10,15 @@ from cascade.organisation import PersonInfo, UnitInfo
 from cascade.scores import ObjectiveInfo
 from goals.messages import say
 from goals.refusals import NotFound
+from goals.status import of_score
 from scorecards import charts, strategy_map
 from scorecards.charts import Bullet, Sparkline
 from scorecards.reviews import Head, PersonReview, Reviews, Sheet
 from scorecards.scorecard import Scorecard
-from scorecards.status import status
 from scorecards.strategy_map import Link, StrategyMap
 
+OWNER_EMS = 10.5
+"""A card's room for its owner, where no sparkline stands beside it."""
 MOST_COLUMNS = 7
 """A heat map of more measures than this shows perspectives instead."""
 
@@ -92,6 +94,7 @@ class MapCard(NamedTuple):
     status: str
     owner: str
     owner_line: str
+    coverage: int
     spark: Sparkline | None = None
 
 
@@ -219,7 +222,7 @@ def strategy_view(
     for p in scores.data.perspectives:
         score = scores.score(p.key)
         lines = strategy_map.lane_lines(p.name)
-        heads.append(MapLane(p.name, lines, score, status(score), p.weight))
+        heads.append(MapLane(p.name, lines, score, of_score(score), p.weight))
     cards = {}
     for each in (objective for lane in lanes for objective in lane):
         score = scores.score(each.key)
@@ -228,9 +231,10 @@ def strategy_view(
             strategy_map.title_lines(each.name),
             f"#objective-{each.code}",
             score,
-            status(score),
+            of_score(score),
             each.owner_name,
-            strategy_map.owner_line(each.owner_name),
+            "".join(strategy_map.wrapped(each.owner_name, OWNER_EMS, 1)),
+            scores.coverage(each.key),
         )
     chart = strategy_map.layout(keys, [Link(*link) for link in links])
     return StrategyView(chart, keys, tuple(heads), cards)
@@ -248,7 +252,7 @@ def _lane(reviews: Reviews, key: int, code: str, name: str, owner: str = "") -> 
     weight = scores.cascade.nodes[key].weight
     drawing = charts.score_bullet(score)
     return LaneResult(
-        code, name, owner, weight, score, scores.coverage(key), status(score), drawing
+        code, name, owner, weight, score, scores.coverage(key), of_score(score), drawing
     )
 
 

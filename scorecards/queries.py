@@ -1,13 +1,13 @@
 """Reads of judged cycles: schemes, adjustments, members, and whole evaluations."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -18,19 +18,24 @@ from cascade.queries import (
     get_cascade,
     get_examined,
     get_organisation,
+    in_branch,
     list_links,
+    rated_for,
     rows_of_cascade,
 )
+from cascade.rights import Viewer
 from cascade.scores import cycle_scores
 from cascade.target_checks import cascade_findings
 from goals.actions import Ids
-from goals.models import CheckIn, Cycle, Measure, Owner, Target
+from goals.bulk import collector_paused
+from goals.models import CheckIn, Company, Cycle, Measure, Owner, Target
 from goals.numbers import exact, plain
 from goals.queries import (
     columns,
     dictionaries,
     get_company,
     iter_checkin_rows,
+    plain_rows,
     rows_of_goals,
 )
 from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
@@ -38,7 +43,8 @@ from scorecards.bundle.reports import Group, Stored, StoredReports
 from scorecards.bundle.writing import Written
 from scorecards.checks import Judged, scorecard_findings
 from scorecards.evaluation import Evaluation, Facts, Member, Scheme, evaluation, rewards
-from scorecards.grades import Band, bands
+from scorecards.grades import Band, bands, grade
+from scorecards.heat_maps import CardOwner, Wanted
 from scorecards.models import Adjustment, Rule, SchemeCycle
 from scorecards.models import Scheme as SchemeRow
 from scorecards.packs import CompanyReview, company_review
@@ -46,8 +52,8 @@ from scorecards.results import rewards_document, score_document
 from scorecards.reviews import Past, Reviews
 from scorecards.rewards import Payout, Recipient, payouts
 from scorecards.rewards import Rule as CompiledRule
-from scorecards.schemes import compiled_rule, smallest_unit
-from scorecards.scorecard import UNCAPPED, Adjusted, Line, Scorecard, scorecard
+from scorecards.schemes import SchemeVersion, compiled_rule, smallest_unit
+from scorecards.scorecard import UNCAPPED, Adjusted, Line, Mean, Scorecard, scorecard, total
 
 
 def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
@@ -94,9 +100,16 @@ def _rules(session: Session, scheme_id: int) -> tuple[CompiledRule, ...]:
 
 
 def get_adjustments(
-    session: Session, cycle_ids: Iterable[int], owner: str | None = None
+    session: Session,
+    cycle_ids: Iterable[int],
+    owner: str | None = None,
+    *,
+    owners: Collection[str] | None = None,
 ) -> dict[int, dict[str, list[Adjusted]]]:
-    """The adjustments in force by cycle id and owner's code, in the order they were made."""
+    """The adjustments in force by cycle id and owner's code, in the order they were made.
+
+    Those of everybody where neither one owner nor several are named.
+    """
     replaced = select(col(Adjustment.replaces_id)).where(col(Adjustment.replaces_id).is_not(None))
     statement = (
         select(
@@ -114,6 +127,8 @@ def get_adjustments(
     )
     if owner is not None:
         statement = statement.where(col(Owner.code) == owner)
+    if owners is not None:
+        statement = statement.where(col(Owner.code).in_(owners))
     found: dict[int, dict[str, list[Adjusted]]] = defaultdict(lambda: defaultdict(list))
     for cycle_id, code, points, reason in session.execute(statement):
         found[cycle_id][code].append(Adjusted(exact(points), reason))
@@ -335,7 +350,7 @@ def get_cascade_ids(session: Session) -> Ids:
 
 def _codes(session: Session, table: type[SQLModel]) -> dict[int, str]:
     """The codes of the table's rows by id."""
-    return {key: code for key, code in plain_rows(session, select(*columns(table, "id", "code")))}
+    return dict(map(tuple, plain_rows(session, select(*columns(table, "id", "code")))))
 
 
 def export_rows(session: Session) -> dict[str, Written]:
@@ -433,7 +448,7 @@ def get_scorecards(
     """
     assert cycle.id is not None  # a stored cycle
     lines = get_lines(session, [cycle.id], owners)
-    adjusted = get_adjustments(session, [cycle.id])[cycle.id]
+    adjusted = get_adjustments(session, [cycle.id], owners=owners)[cycle.id]
     cap, among = (scheme.line_cap, scheme.bands) if scheme else (UNCAPPED, ())
     return {
         owner: scorecard(owner, lines[key, owner], adjusted.get(owner, ()), cap, among)
@@ -581,13 +596,15 @@ def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> Comp
     return company_review(reviews, list_links(session, cycle.id))
 
 
+@collector_paused()
 def list_findings(session: Session, cycle: Cycle, as_of: date) -> list[Finding]:
     """What is odd about the cycle on that day (of the company's time zone), the gravest first.
 
     A past cycle is asked about on a later day: only what is still missing in it is overdue.
     """
     company = get_company(session)
-    assert cycle.id is not None and company is not None  # a stored cycle has its company
+    assert cycle.id is not None  # a stored cycle
+    assert company is not None  # which was loaded with its company
     next_day = datetime.combine(as_of, time(), ZoneInfo(company.timezone)) + timedelta(days=1)
     examined = get_examined(session, cycle, as_of, next_day)
     judged = Judged(examined, find_scheme(session, cycle.id), get_members(session))
@@ -612,3 +629,124 @@ def list_cards(
         card = own and scorecard(owner, own, adjusted[key][owner], cap, among)
         found[key] = (card or None, among)
     return found
+
+
+# Many scorecards at once, as far as somebody may see them
+
+
+def list_card_owners(
+    session: Session, cycle_id: int, viewer: Viewer, wanted: Wanted, start: int, most: int
+) -> tuple[list[CardOwner], int]:
+    """A page of the owners with a scorecard whom the viewer may see, and how many there are."""
+    unit = aliased(Owner)
+    statement = (
+        select(
+            *columns(Owner, "code", "name", "kind"),
+            func.coalesce(col(unit.code), ""),
+            func.coalesce(col(unit.name), ""),
+            func.coalesce(col(RoleRow.name), ""),
+            func.count().over(),
+        )
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
+        .outerjoin(unit, col(unit.id) == col(Person.unit_id))
+        .outerjoin(RoleRow, col(RoleRow.id) == col(Person.role_id))
+        .where(_has_card(cycle_id), rated_for(viewer))
+        .order_by(col(Owner.kind).desc(), col(Person.unit_id), col(Owner.id))
+        .offset(start)
+        .limit(most)
+    )
+    if wanted.kind:
+        statement = statement.where(col(Owner.kind) == wanted.kind)
+    if wanted.unit:
+        statement = statement.where(in_branch(wanted.unit))
+    if wanted.text:
+        named = col(Owner.name).icontains(wanted.text, autoescape=True)
+        statement = statement.where(
+            named | col(Owner.code).icontains(wanted.text, autoescape=True)
+        )
+    rows = session.execute(statement).all()
+    return [CardOwner(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def _has_card(cycle_id: int) -> ColumnElement[bool]:
+    """That the owner has a line in the cycle."""
+    here = (col(Node.cycle_id) == cycle_id, col(Node.points) > 0)
+    targets = (
+        select(col(Target.owner_id)).join(Node, col(Node.target_id) == col(Target.id)).where(*here)
+    )
+    objectives = (
+        select(col(Objective.owner_id))
+        .join(Node, col(Node.objective_id) == col(Objective.id))
+        .where(*here)
+    )
+    return col(Owner.id).in_(union_all(targets, objectives))
+
+
+def get_judges(session: Session, cycle_id: int) -> tuple[int, tuple[Band, ...]]:
+    """The line cap and the grades of the cycle; no grades where no scheme lists it."""
+    return _judged_by(session, [cycle_id]).get(cycle_id, (UNCAPPED, ()))
+
+
+def list_cards_of(
+    session: Session,
+    cycle_id: int,
+    owners: Collection[str],
+    judges: tuple[int, tuple[Band, ...]],
+) -> dict[str, Scorecard]:
+    """The scorecards of these owners from the stored scores, by code."""
+    lines = get_lines(session, [cycle_id], owners)
+    adjusted = get_adjustments(session, [cycle_id], owners=owners)[cycle_id]
+    return {
+        owner: scorecard(owner, found, adjusted.get(owner, ()), *judges)
+        for (_, owner), found in lines.items()
+    }
+
+
+def count_grades(
+    session: Session, cycle_id: int, judges: tuple[int, tuple[Band, ...]]
+) -> Counter[tuple[str, str | None]]:
+    """How many units and people (kinds of owners) have each grade; None: no grade."""
+    cap, among = judges
+    adjusted = get_adjustments(session, [cycle_id])[cycle_id]
+    here = (col(Node.cycle_id) == cycle_id, col(Node.points) > 0)
+    parts = union_all(
+        select(col(Target.owner_id).label("owner_id"), *columns(Node, "points", "score"))
+        .join(Node, col(Node.target_id) == col(Target.id))
+        .where(*here),
+        select(col(Objective.owner_id).label("owner_id"), *columns(Node, "points", "score"))
+        .join(Node, col(Node.objective_id) == col(Objective.id))
+        .where(*here),
+    ).subquery()
+    capped = case((parts.c.score > cap, cap), else_=parts.c.score)
+    counted = case((parts.c.score.is_(None), 0), else_=parts.c.points)
+    rows = session.execute(
+        select(
+            *columns(Owner, "code", "kind"),
+            func.coalesce(func.sum(parts.c.points * capped), 0),
+            func.sum(counted),
+        )
+        .join(parts, parts.c.owner_id == col(Owner.id))
+        .group_by(*columns(Owner, "code", "kind"))
+    )
+    found: Counter[tuple[str, str | None]] = Counter()
+    for code, kind, numerator, denominator in rows:
+        weighted = Mean.of(int(numerator), int(denominator))
+        found[kind, grade(total(weighted, adjusted.get(code, ())), among)] += 1
+    return found
+
+
+def find_scheme_version(session: Session, cycle_id: int) -> SchemeVersion | None:
+    """Which scheme version judges the cycle, without its rules."""
+    row = session.execute(
+        select(*columns(SchemeRow, "code", "version", "name"))
+        .join(SchemeCycle, col(SchemeCycle.scheme_id) == col(SchemeRow.id))
+        .where(col(SchemeCycle.cycle_id) == cycle_id)
+        .order_by(col(SchemeRow.version).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else SchemeVersion._make(row)
+
+
+def get_revision(session: Session) -> int:
+    """The count of the company's writes: whatever is computed holds until it rises."""
+    return session.scalars(select(col(Company.revision))).first() or 0

@@ -17,21 +17,22 @@ from goals.measures import Goal
 from goals.messages import say
 from goals.numbers import hundredths
 from goals.refusals import NotFound
+from goals.status import of_score
 from scorecards import charts
 from scorecards.charts import FAIR, Bullet, Direction, Levels, Ruler
 from scorecards.evaluation import Evaluation, Scheme
+from scorecards.explaining.cards import explained_scorecard
 from scorecards.grades import Band
 from scorecards.history_chart import History, Period, history
 from scorecards.rewards import Payout, Payouts, Step
 from scorecards.scorecard import Line, Mean, Scorecard
-from scorecards.status import status
 
 FULL = 10_000
 NAMED = 3
 """How many strengths and how many gaps a review names."""
 UNFOLDED = 40
-"""An objective with at most so many nodes below is unfolded to the check-ins, else one step."""
-_CHART_HEIGHT = 118
+"""An objective with at most so many nodes below may be unfolded to the check-ins."""
+_CHART_HEIGHT = 108
 _DIRECTIONS: dict[str, Direction] = {
     "increase": "increase",
     "decrease": "decrease",
@@ -120,7 +121,12 @@ class Sheet:
     strengths: tuple[ReviewLine, ...]
     gaps: tuple[ReviewLine, ...]
     unreported: tuple[ReviewLine, ...]
+    sums: tuple[Explained, ...]
+    """The total and the weighted score, written out."""
     provenance: tuple[Explained, ...]
+    """Every line down to its check-ins."""
+    authors: Mapping[str, str]
+    """Names of those who reported, by the code that the check-ins carry."""
 
     @property
     def lines(self) -> tuple[ReviewLine, ...]:
@@ -218,10 +224,11 @@ class Reviews:
         drawn = None if total is None else total.numerator * 100 // total.denominator
         trend = self._trend(owner, card)
         strengths, gaps = standings(lines)
+        provenance = tuple(self._explanation(line, owner) for line in lines)
         return Sheet(
             card,
             lanes,
-            charts.ruler([(b.grade, hundredths(b.lowest)) for b in bands], drawn) if bands else None,
+            _ruler(bands, drawn),
             drawn,
             card.next_band(bands) if card else None,
             trend,
@@ -230,7 +237,9 @@ class Reviews:
             strengths,
             gaps,
             tuple(line for line in lines if line.counted is None),
-            tuple(self._explanation(line) for line in lines),
+            self._sums(card),
+            provenance,
+            {author: self.organisation.name(author) or author for author in _authors(provenance)},
         )
 
     def _lanes(self, card: Scorecard | None) -> tuple[Lane, ...]:
@@ -265,7 +274,7 @@ class Reviews:
             share,
             lost,
             drawing,
-            status(line.score),
+            of_score(line.score),
             target.excused if target else False,
         )
 
@@ -299,12 +308,21 @@ class Reviews:
             None if pool is None else pool * step,
         )
 
-    def _explanation(self, line: ReviewLine) -> Explained:
+    def _sums(self, card: Scorecard | None) -> tuple[Explained, ...]:
+        if card is None:
+            return ()
+        found = explained_scorecard(self.judged, card, self._explained, 0)
+        return (*found.parts[:1], found)
+
+    def _explanation(self, line: ReviewLine, owner: str) -> Explained:
         key = line.line.key
         if line.goal is not None:
             return self._explained.node(key)
-        below = len(self.judged.scores.cascade.descendants(key))
-        return self._explained.node(key, None if below <= UNFOLDED else 1)
+        below = self.judged.scores.cascade.descendants(key)
+        owners = {self._targets[each].owner for each in below if each in self._targets}
+        # What a unit's people reported stands in their own reviews, in the same pack.
+        is_own = owner in self.organisation.people or owners <= {owner}
+        return self._explained.node(key, None if is_own and len(below) <= UNFOLDED else 1)
 
 
 def standings(
@@ -317,6 +335,22 @@ def standings(
     short = [line for line in scored if line.lost and line not in best]
     worst = sorted(short, key=lambda line: -(line.lost or 0))[:NAMED]
     return tuple(best), tuple(worst)
+
+
+def _ruler(bands: Sequence[Band], total: int | None) -> Ruler | None:
+    if not bands:
+        return None
+    return charts.ruler([(band.grade, hundredths(band.lowest)) for band in bands], total)
+
+
+def _authors(explained: Sequence[Explained]) -> set[str]:
+    return {
+        report.author
+        for each in explained
+        for part in each.walk()
+        if part.checkin
+        for report in (part.checkin.report, *part.checkin.superseded)
+    }
 
 
 def _bullet(goal: Goal, value: Fraction | None) -> Bullet:

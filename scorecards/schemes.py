@@ -2,12 +2,21 @@
 
 from collections.abc import Container
 from fractions import Fraction
+from typing import NamedTuple
 
 from babel.numbers import get_currency_precision
 
 from goals.expressions import Function, Kind, Parameter, Vocabulary, compile_expression
 from goals.messages import say
 from scorecards.rewards import VALUED, Rule
+
+
+class SchemeVersion(NamedTuple):
+    """What a scheme version is called."""
+
+    code: str
+    version: int
+    name: str
 
 
 class Everything:

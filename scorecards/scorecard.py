@@ -41,6 +41,13 @@ class Mean(NamedTuple):
     numerator: int
     denominator: int
 
+    @classmethod
+    def of(cls, numerator: int, denominator: int) -> "Mean":
+        """The quotient rounded half up; no score where nothing counts."""
+        if not denominator:
+            return cls(None, 0, 0)
+        return cls((2 * numerator + denominator) // (2 * denominator), numerator, denominator)
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
@@ -72,10 +79,15 @@ def mean(lines: Iterable[Line], line_cap: int) -> Mean:
     """The mean of the lines that have a score, weighted by points, rounded half up to 0.01."""
     scored = [(line.points, min(line.score, line_cap)) for line in lines if line.score is not None]
     numerator = sum(points * score for points, score in scored)
-    denominator = sum(points for points, _ in scored)
-    if not denominator:
-        return Mean(None, 0, 0)
-    return Mean((2 * numerator + denominator) // (2 * denominator), numerator, denominator)
+    return Mean.of(numerator, sum(points for points, _ in scored))
+
+
+def total(weighted: Mean, adjustments: Iterable[Adjusted]) -> Fraction | None:
+    """The weighted score with all adjustments, not below 0; None without a score."""
+    if weighted.score is None:
+        return None
+    added = sum((each.points for each in adjustments), Fraction(0))
+    return max(Fraction(0), from_hundredths(weighted.score) + added)
 
 
 def scorecard(
@@ -90,10 +102,7 @@ def scorecard(
     by_perspective: dict[str, list[Line]] = {}
     for line in lines:
         by_perspective.setdefault(line.perspective, []).append(line)
-    total = None
-    if weighted.score is not None:
-        added = sum((each.points for each in adjustments), Fraction(0))
-        total = max(Fraction(0), from_hundredths(weighted.score) + added)
+    reached = total(weighted, adjustments)
     return Scorecard(
         owner,
         tuple(lines),
@@ -101,6 +110,6 @@ def scorecard(
         weighted,
         {code: mean(group, line_cap) for code, group in by_perspective.items()},
         tuple(adjustments),
-        total,
-        grade(total, bands),
+        reached,
+        grade(reached, bands),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,13 +14,15 @@ from app.config.rendering import Formats
 from app.db import Session
 from goals.explaining import Explained
 from goals.messages import Message, say
-from goals.models import Company, Cycle
 from goals.numbers import fixed
 from goals.queries import get_company, get_excuses
 from goals.values import Report
 from scorecards.evaluation import rewards as paid_out
 from scorecards.explaining import Explanations
 from scorecards.queries import get_evaluation, get_members
+
+if TYPE_CHECKING:
+    from goals.models import Company, Cycle
 
 _MOST_NAMED = 40
 
@@ -79,7 +82,7 @@ class Wanted:
 
 
 def _explained(
-    invocation: Invocation, session: Session, cycle: Cycle, company: Company, wanted: Wanted
+    invocation: Invocation, session: Session, cycle: "Cycle", company: "Company", wanted: Wanted
 ) -> Explained:
     judged = get_evaluation(session, cycle, detailed=True, streaks=wanted.reward)
     explanations = Explanations(judged, get_excuses(session, cycle))
@@ -110,7 +113,7 @@ def _explained(
 
 
 def _check_known(
-    invocation: Invocation, code: str, known: Iterable[str], refusal: Message, cycle: Cycle
+    invocation: Invocation, code: str, known: Iterable[str], refusal: Message, cycle: "Cycle"
 ) -> None:
     """Ends with status 1 and what exists where the code is not among the known."""
     codes = sorted(known)
@@ -220,11 +223,12 @@ def _document(invocation: Invocation, formats: Formats, explained: Explained) ->
 
 
 def _checkin(formats: Formats, report: Report) -> dict[str, Any]:
+    zone = ZoneInfo(formats.timezone)
     return {
         "period": report.period,
         "input": report.input or None,
         "value": report.value,
-        "recorded_at": report.recorded_at and formats.instant(report.recorded_at),
+        "recorded_at": report.recorded_at and report.recorded_at.astimezone(zone).isoformat(),
         "author": report.author or None,
         "note": report.note or None,
         "source": report.source or None,

@@ -1,6 +1,5 @@
 """What every command works with: settings, the database, the language and two streams."""
 
-import gettext
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import Any
 import click
 
 from app.commands.documents import json_text
-from app.config import Settings, resource
+from app.config import Settings
+from app.config.language import translations
 from app.db import Database
 from goals.messages import Message
 
@@ -49,9 +49,7 @@ class Invocation:
     @cached_property
     def translate(self) -> Callable[[str], str]:
         """English to the language of the settings."""
-        return gettext.translation(
-            "messages", resource("translations"), [self.settings.language], fallback=True
-        ).gettext
+        return translations(self.settings.language).gettext
 
     def said(self, message: Message | str) -> str:
         """The message in the language of the settings."""

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings, resource
 from app.db import Database
-from app.web import home, language, sign_in, sign_out
+from app.web import home, language, objectives, sign_in, sign_out, targets, work
 from app.web.addresses import stamp_static_files
 from app.web.cycle import remember_cycle
 from app.web.errors import answer_errors
@@ -21,8 +21,11 @@ from app.web.transaction import protect
 BLUEPRINTS = (
     home.blueprint,
     language.blueprint,
+    objectives.blueprint,
     sign_in.blueprint,
     sign_out.blueprint,
+    targets.blueprint,
+    work.blueprint,
 )
 
 _FORM_BYTES = 100_000

@@ -24,6 +24,16 @@ def local_address(wanted: str | None) -> str:
     return wanted.rstrip("?")
 
 
+def objective_address(objective_id: int | None) -> str:
+    """Where the objective's own page is."""
+    return f"/objectives/{objective_id}"
+
+
+def target_address(target_id: int | None) -> str:
+    """Where the target's own page is."""
+    return f"/targets/{target_id}"
+
+
 def stamp_static_files(app: Flask) -> None:
     """Addresses of static files carry what is in them, so that a browser may keep them for ever."""
 

@@ -45,6 +45,25 @@ def cycle_choice() -> CycleChoice:
     return cast(CycleChoice, g.cycle_choice)
 
 
+def alike_until_now(most: int = 6) -> "list[Cycle]":
+    """The cycle shown and the ones of the same length before it, the earliest first."""
+    choice = cycle_choice()
+    if choice.cycle is None:
+        return []
+    alike = [each for each in choice.cycles if each.frequency == choice.cycle.frequency]
+    return alike[: alike.index(choice.cycle) + 1][-most:]
+
+
+def turn_to(cycle_id: int) -> "Cycle":
+    """The cycle of that id, which the page is about whatever the address or the browser said."""
+    choice = cycle_choice()
+    found = next((each for each in choice.cycles if each.id == cycle_id), None)
+    if found is None:
+        raise NotFound(say("there is no such cycle"))
+    g.cycle_choice = _neighbours(found, choice.cycles)
+    return found
+
+
 def today() -> date:
     """The day it is where the company is."""
     return clock.today(formats().timezone)
@@ -86,6 +105,10 @@ def _chosen(cycles: "list[Cycle]") -> CycleChoice:
     cycle = by_code.get(wanted or _remembered()) or default_cycle(cycles, today())
     if cycle is None:
         return CycleChoice(None, None, None, [])
+    return _neighbours(cycle, cycles)
+
+
+def _neighbours(cycle: "Cycle", cycles: "list[Cycle]") -> CycleChoice:
     alike = [each for each in cycles if each.frequency == cycle.frequency]
     place = alike.index(cycle)
     earlier = alike[place - 1] if place else None

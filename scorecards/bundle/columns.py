@@ -20,6 +20,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
+NUMBERS = (Kind.EXACT, Kind.HUNDREDTHS, Kind.INTEGER)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name, its Chinese names (the first is the usual one), what its cells hold.

@@ -1,7 +1,7 @@
 """The row of column names: where in a file each column of a sheet stands."""
 
 from goals.messages import Message, say
-from scorecards.bundle.columns import Sheet, find_column
+from scorecards.bundle.columns import NUMBERS, Sheet, find_column
 from scorecards.bundle.problems import Problem
 from scorecards.bundle.sentences import letters, missing_column, unknown_column
 
@@ -12,7 +12,8 @@ class Header:
     """The places of a sheet's columns in a file, read from its first row; collects problems.
 
     `places` has one entry for each column of the sheet, None where the file lacks it; `given`
-    are the columns that the file has; `unnamed` are the places without a name.
+    are the columns that the file has; `unnamed` are the places without a name, `exact` those of
+    numbers, whose text is taken as it stands.
     """
 
     def __init__(self, sheet: Sheet, row: int, cells: list[str], problems: list[Problem]) -> None:
@@ -23,6 +24,11 @@ class Header:
         found = self._found()
         self.places = tuple(found.get(name) for name in sheet.names)
         self.given = frozenset(found)
+        self.exact = frozenset(
+            found[column.name]
+            for column in sheet.columns
+            if column.name in found and column.kind in NUMBERS
+        )
 
     def title(self, place: int) -> str:
         """The column's name in the sheet, else what the file calls it, else its letters."""

@@ -7,7 +7,9 @@ either stored already or appended.
 from collections import defaultdict
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -184,9 +186,17 @@ class _Reader:
         if found is None:
             read = self._cell("recorded_at", text, number)
             if read is not None:
-                found = read if read.tzinfo else read.replace(tzinfo=self.library.zone)
+                found = self._utc(read if read.tzinfo else read.replace(tzinfo=self.library.zone))
                 self.instants[text] = found
         return found
+
+    @staticmethod
+    def _utc(told: datetime) -> datetime:
+        """The instant in UTC; two times of one zone would be compared without their offsets."""
+        try:
+            return told.astimezone(UTC)
+        except OverflowError:  # the first and the last day that there is
+            return told.replace(tzinfo=UTC)
 
     def _cell(self, column: str, text: str, number: int) -> Any:
         try:
@@ -282,28 +292,39 @@ def _compare_row(
         )
 
 
+@lru_cache(maxsize=4_096)
+def _apart(labels: frozenset[str]) -> bool:
+    """Whether no two of the periods have a day in common; most groups have the same periods."""
+    spans = sorted(period(label)[1:] for label in labels)
+    return all(before[1] < after[0] for before, after in pairwise(spans))
+
+
 def _refuse_overlaps(
     rows: list[_Row], stored: Mapping[str, list[Stored]], problems: Problems
 ) -> None:
-    if len(rows) == 1 and not stored:
+    labels = (row.period.label for row in rows)
+    if (len(rows) == 1 and not stored) or _apart(frozenset((*stored, *labels))):
         return
     spans: dict[str, tuple[Period, int | None]] = {label: (period(label), None) for label in stored}
     for row in rows:
         spans[row.period.label] = (row.period, row.number)
-    if len(spans) < 2:
-        return
     ordered = sorted(spans.values(), key=lambda span: (span[0].starts, span[0].ends))
-    furthest, furthest_row = ordered[0]
-    for span, number in ordered[1:]:
-        if span.starts <= furthest.ends:
-            problems.add(
-                "checkins",
-                number if number is not None else furthest_row,
-                "period",
-                "the period %(period)s overlaps %(other)s of the same measure, owner and input; "
-                "report for periods that do not overlap",
-                period=span.label if number is not None else furthest.label,
-                other=furthest.label if number is not None else span.label,
-            )
-        if span.ends > furthest.ends:
-            furthest, furthest_row = span, number
+    furthest = ordered[0]
+    told = set()
+    for span in ordered[1:]:
+        if span[0].starts <= furthest[0].ends:
+            # Of the two, the row that came later is the one to correct.
+            first, second = sorted((furthest, span), key=lambda each: each[1] or 0)
+            if second[1] not in told:
+                problems.add(
+                    "checkins",
+                    second[1],
+                    "period",
+                    "the period %(period)s overlaps %(other)s of the same measure, owner and "
+                    "input; report for periods that do not overlap",
+                    period=second[0].label,
+                    other=first[0].label,
+                )
+            told.add(second[1])
+        if span[0].ends > furthest[0].ends:
+            furthest = span

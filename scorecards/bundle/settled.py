@@ -1,6 +1,6 @@
 """What a bundle must leave alone: cycles that are published or closed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cascade.scores import CycleScores
 from goals.numbers import fixed_hundredths
@@ -9,6 +9,18 @@ from scorecards.bundle.rows import Key, Problems, Values
 from scorecards.bundle.validation import World
 
 SETTLED = ("published", "closed")
+BEHIND = {
+    "company": False,
+    "people": False,
+    "cycles": True,
+    "perspectives": True,
+    "measures": False,
+    "schemes": True,
+    "rules": True,
+}
+"""Sheets that results rest on, and whether a row that is new can change what was settled."""
+
+Place = tuple[str | None, int | None, str | None]
 OF_A_CYCLE = ("objectives", "targets", "adjustments", "excuses", "links")
 
 
@@ -63,19 +75,37 @@ def late_reports(
 
 
 def different_results(
-    before: Mapping[str, str], after: Mapping[str, str], problems: Problems
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    behind: Sequence[Place],
+    problems: Problems,
 ) -> None:
     """Refuse a bundle by which a settled cycle's results come out differently."""
     for cycle, result in before.items():
-        if after[cycle] != result:
+        if after[cycle] == result:
+            continue
+        for sheet, row, column in behind or [(None, None, None)]:
             problems.add(
-                None,
-                None,
-                None,
+                sheet,
+                row,
+                column,
                 "this would change the results of the cycle %(cycle)s, which is settled; "
                 "leave out what changes its measures, check-ins, people or scheme",
                 cycle=cycle,
             )
+
+
+def places_behind(world: World, stored: Mapping[str, Mapping[Key, Values]]) -> list[Place]:
+    """The rows outside of any cycle that the bundle changes and that results may rest on."""
+    found: list[Place] = []
+    for sheet, added_too in BEHIND.items():
+        for key, entry in world[sheet].items():
+            before = stored[sheet].get(key)
+            if entry.change == "unchanged" or (before is None and not added_too):
+                continue
+            differing = (n for n, v in entry.values.items() if before and before.get(n) != v)
+            found.append((sheet, entry.number, next(differing, None)))
+    return found
 
 
 def unfinished(scores: CycleScores, row: int | None, problems: Problems) -> None:

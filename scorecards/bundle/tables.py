@@ -88,7 +88,10 @@ class Table:
                 self._fitted(header, number, cells)
                 for number, cells in zip(numbers, records, strict=True)
             ]
-        columns = [tuple(map(str.strip, cells)) for cells in zip(*records, strict=True)]
+        columns = [
+            tuple(map(_blanked if place in header.exact else str.strip, cells))
+            for place, cells in enumerate(zip(*records, strict=True))
+        ]
         if self._guards:
             columns = [tuple(map(unguarded, cells)) for cells in columns]
         self._check(header, numbers, columns)
@@ -125,6 +128,11 @@ class Table:
     def _report_outside(self, place: int, number: int, text: str) -> None:
         message = outside(place, number, text)
         self.problems.append(Problem(self.sheet.name, number, letters(place), message))
+
+
+def _blanked(text: str) -> str:
+    """The text of a number as it stands, for spaces have no place in it; '' for spaces alone."""
+    return "" if text.isspace() else text
 
 
 def completed(bundle: RawBundle, seen: set[str]) -> RawBundle:

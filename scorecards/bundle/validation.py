@@ -43,6 +43,7 @@ class Validation:
         self.unreadable = unreadable
         self.owners = {key[0] for sheet in ("units", "people") for key in world[sheet]}
         self.lanes = lanes_of(world)
+        self._curves: dict[str, set[str]] | None = None
 
     def run(self) -> None:
         """Check everything that the bundle gives or that its changes touch."""
@@ -276,8 +277,16 @@ class Validation:
                 self._say("measures", row, "curve", error.message)
                 continue
             unsuited = drawn.problem(values["direction"])
-            if unsuited and values["curve"] != "linear":
+            if unsuited and (drawn.kind != "linear" or self._inherited(values["code"])):
                 self._say("measures", row, "curve", unsuited)
+
+    def _inherited(self, measure: str) -> bool:
+        """Whether the measure's own curve scores a target, or would score the first one."""
+        if self._curves is None:
+            self._curves = defaultdict(set)
+            for key, entry in self.world["targets"].items():
+                self._curves[key[1]].add(entry.values["curve"])
+        return "" in self._curves.get(measure, {""})
 
     def _inputs(self, row: int, values: Values) -> None:
         names = (values["inputs"] or "").split()
@@ -326,11 +335,15 @@ class Validation:
         names = ("baseline", "threshold", "target", "stretch")
         levels = Levels(*(None if values[n] is None else exact(values[n]) for n in names))
         problem = drawn.problem(measure["direction"], levels)
-        if problem:
-            column = (
-                "curve" if drawn.problem(measure["direction"]) else _level_column(drawn, levels)
-            )
+        unsuited = drawn.problem(measure["direction"]) is not None
+        told = unsuited and not values["curve"] and self._is_given(values["measure"])
+        if problem and not told:
+            column = "curve" if unsuited else _level_column(drawn, levels)
             self._say("targets", row, column, problem)
+
+    def _is_given(self, measure: str) -> bool:
+        """Whether the bundle has the measure, so that its own row says what is wrong with it."""
+        return self.world["measures"][measure,].number is not None
 
     def _facts(self) -> None:
         for row, values in self._given("adjustments"):
@@ -494,6 +507,8 @@ class Validation:
             if cycle in started:
                 families[(cycle, "objective", entry.values["objective"])].append(("targets", entry))
         for (cycle, kind, code), children in families.items():
+            if kind == "objective" and (cycle, code) not in self.world["objectives"]:
+                continue  # that there is no such parent is said already
             self._family(cycle, kind, code, children)
         for cycle in sorted(started):
             self._perspective_weights(cycle)

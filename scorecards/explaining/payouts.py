@@ -77,13 +77,21 @@ def _step(step: Step, taker: str) -> Explained:
     is_applied = step.outcome == "fired" and rule.effect in _EFFECTS
     return Explained(
         Message(_SUBJECTS[rule.effect].text, {"code": rule.code}),
-        result(step.after) if is_applied else (rule.label or None) if step.fired else None,
+        _reached(step, is_applied),
         _EFFECTS[rule.effect](step) if is_applied else "",
         used=False,
         notes=(_outcome(step, taker), *(about(step.after) if is_applied else ())),
         parts=tuple(_expressions(step)),
         ref=Ref("rule", rule.code),
     )
+
+
+def _reached(step: Step, is_applied: bool) -> str | None:
+    """The amount after the rule, or what it gives that is no money."""
+    if is_applied:
+        return result(step.after)
+    gives = step.fired and step.rule.effect in ("award", "plan")
+    return step.rule.label if gives else None
 
 
 _EFFECTS: dict[str, Callable[[Step], str]] = {

@@ -17,6 +17,7 @@ from tests.oracle import rewards
 from tests.oracle.bundles import bundle
 from tests.oracle.exact import Sheets
 from tests.oracle.folders import written
+from tests.oracle.revisions import revised, unsettled
 from tests.oracle.scores import Company, Document
 
 NOW = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
@@ -25,13 +26,29 @@ NOW = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
 def differences(database: Database, folder: Path, seed: int) -> list[str]:
     """Every place where the program and the second implementation disagree on the seed's bundle."""
     sheets = bundle(seed)
-    path = written(sheets, folder, seed)
+    return _loaded(database, written(sheets, folder, seed)) or list(
+        _disagreements(database, sheets)
+    )
+
+
+def differences_after_revision(database: Database, folder: Path, seed: int) -> list[str]:
+    """The same for a bundle that is loaded over an earlier one of the same company."""
+    earlier = unsettled(bundle(seed))
+    later = revised(earlier, seed)
+    return (
+        _loaded(database, written(earlier, folder / "earlier", seed))
+        or _loaded(database, written(later, folder / "later", seed, spare=1))
+        or list(_disagreements(database, later))
+    )
+
+
+def _loaded(database: Database, path: Path) -> list[str]:
+    """The problems of the bundle at the path, which is loaded where it has none."""
     with database.writing() as session:
         loaded = load_bundle(session, read_bundle(path), now=NOW, actor="test")
         if loaded.problems:
             session.rollback()
-            return [f"{p.sheet}:{p.row}:{p.column}: {p.message}" for p in loaded.problems]
-    return list(_disagreements(database, sheets))
+    return [f"{p.sheet}:{p.row}:{p.column}: {p.message}" for p in loaded.problems]
 
 
 def _disagreements(database: Database, sheets: Sheets) -> Iterator[str]:

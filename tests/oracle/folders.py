@@ -9,21 +9,24 @@ from scorecards.bundle.columns import find_sheet
 from tests.oracle.exact import Row, Sheets
 
 
-def written(sheets: Sheets, folder: Path, seed: int) -> Path:
-    """The folder, with a CSV file for every sheet that has rows."""
+def written(sheets: Sheets, folder: Path, seed: int, spare: float = 0.3) -> Path:
+    """The folder, with a CSV file for every sheet that has rows.
+
+    `spare` is how likely a column is there that no row uses.
+    """
     random = Random(seed)  # noqa: S311 - a test must draw the same again
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in sheets.items():
         if rows:
-            (folder / f"{name}.csv").write_bytes(_file(name, rows, random))
+            (folder / f"{name}.csv").write_bytes(_file(name, rows, random, spare))
     return folder
 
 
-def _file(name: str, rows: list[Row], random: Random) -> bytes:
+def _file(name: str, rows: list[Row], random: Random, spare: float) -> bytes:
     sheet = find_sheet(name)
     assert sheet is not None
     used = {column for row in rows for column, text in row.items() if text}
-    columns = [c for c in sheet.columns if c.required or c.name in used or random.random() < 0.3]
+    columns = [c for c in sheet.columns if c.required or c.name in used or random.random() < spare]
     if random.random() < 0.5:
         random.shuffle(columns)
     chinese = random.random() < 0.3

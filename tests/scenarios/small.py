@@ -26,7 +26,8 @@ SOUND = {
     "REV,Revenue,increase,k,sum,,,1,linear,month\n"
     "RATE,Complaints,decrease,%,,bad all,bad / all * 100,2,ratio,\n"
     'STEP,Uptime,maintain,%,mean,,,,"at least: 99=100, 95=60",\n',
-    "targets": "cycle,objective,measure,owner,weight,points,baseline,threshold,target,stretch,curve\n"
+    "targets": "cycle,objective,measure,owner,"
+    "weight,points,baseline,threshold,target,stretch,curve\n"
     "Q1,O1,REV,p1,50,70,0,10,100,120,\n"
     "Q1,O2,RATE,p1,,30,,,5,,\n"
     "Q1,O3,STEP,p1,,,,,,,\n",
@@ -43,7 +44,7 @@ SOUND = {
     "BONUS,1,Bonus,Q1,A:90 B:80 C:0,5000,110,1\n",
     "rules": "scheme,version,code,applies_to,effect,value,when,group,label\n"
     "BONUS,1,half,person,pay,target_bonus / 2,score >= 60,curve,\n"
-    "BONUS,1,star,role:CSR,award,,\"grade == \"\"A\"\"\",,Star\n",
+    'BONUS,1,star,role:CSR,award,,"grade == ""A""",,Star\n',
 }
 
 

@@ -1,0 +1,115 @@
+"""/cascade: the whole tree, opened level by level, and what is odd about it."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.web.branches import filtered_tree, opened_tree
+from app.web.cycle import current_cycle, cycle_choice, today
+from app.web.htmx import render_page
+from app.web.signed_in import viewer
+from app.web.transaction import db
+from cascade import queries
+from cascade.findings import Finding, grouped
+from cascade.outline import Filter
+from goals.status import STATUSES
+from scorecards.queries import list_findings
+
+if TYPE_CHECKING:
+    from goals.models import Cycle
+
+blueprint = Blueprint("cascade", __name__)
+
+_MOST_UNITS = 60
+"""With more units than this the unit is typed and no longer picked."""
+_CHECKED_AT_ONCE = 12_000
+"""A cycle with more targets than this is checked only when somebody asks for it."""
+
+_PLACES = {
+    "cycle": _l("cycle"),
+    "perspective": _l("perspective"),
+    "objective": _l("objective"),
+    "target": _l("target"),
+    "measure": _l("measure"),
+    "person": _l("person"),
+    "scorecard": _l("scorecard"),
+    "scheme": _l("scheme"),
+}
+_OF_GOALS = ("cycle", "perspective", "objective", "target", "measure")
+"""Findings about these are open to everyone; the others speak of scorecards and rewards."""
+
+
+@blueprint.get("/cascade")
+def index() -> Response:
+    """The tree with what the address opens, or the part of it that a filter leaves."""
+    cycle = cycle_choice().cycle
+    root = queries.get_root(db(), cycle.id or 0) if cycle else None
+    if cycle is None or root is None:
+        return render_page("cascade/empty.html", cycle=cycle)
+    lanes = queries.list_lanes(db(), cycle.id or 0)
+    wanted = _filter()
+    tree = (
+        filtered_tree(cycle, root, wanted)
+        if any(wanted)
+        else opened_tree(cycle, root, [lane.node for lane in lanes])
+    )
+    units = queries.list_units(db(), _MOST_UNITS + 1)
+    targets = queries.count_open_targets(db(), cycle.id or 0)[1]
+    return render_page(
+        "cascade/cascade.html",
+        "tree",
+        cycle=cycle,
+        tree=tree,
+        wanted=wanted,
+        lanes=lanes,
+        units=units[:_MOST_UNITS],
+        picks_units=len(units) <= _MOST_UNITS,
+        statuses=[each for each in STATUSES if each != "too_early"],
+        targets=targets,
+        is_checked=targets <= _CHECKED_AT_ONCE,
+    )
+
+
+@blueprint.get("/cascade/checks")
+def checks() -> Response:
+    """What is odd about the cycle: in groups on the page, in short for the rail of the tree."""
+    cycle = current_cycle()
+    groups = grouped(each for each in list_findings(db(), cycle, today()) if _is_open(each))
+    return render_page(
+        "cascade/checks.html",
+        "summary",
+        cycle=cycle,
+        groups=groups,
+        chosen=next((g for g in groups if g.code == request.args.get("code")), None),
+        places=_PLACES,
+        address_of=lambda where: _address_of(cycle, where),
+    )
+
+
+def _filter() -> Filter:
+    given = request.args
+    return Filter(
+        given.get("q", "").strip()[:100],
+        given.get("perspective", ""),
+        given.get("unit", "").strip(),
+        given.get("owner", "").strip()[:100],
+        given.get("status", ""),
+    )
+
+
+def _is_open(finding: Finding) -> bool:
+    kind = finding.where.partition(" ")[0]
+    return kind in _OF_GOALS or viewer().may_see_all_ratings()
+
+
+def _address_of(cycle: "Cycle", where: str) -> str | None:
+    """Where in the tree the finding's place is."""
+    kind, _space, code = where.partition(" ")
+    if kind == "cycle":
+        return url_for("cascade.index", cycle=cycle.code)
+    if kind in ("perspective", "objective", "target"):
+        return url_for("cascade.index", cycle=cycle.code, at=where)
+    if kind in ("person", "scorecard"):
+        return url_for("cascade.index", cycle=cycle.code, owner=code)
+    return url_for("cascade.index", cycle=cycle.code, q=code) if kind == "measure" else None

@@ -1,0 +1,175 @@
+"""/targets: one target, what was reported of it, and what it is worth."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from app.web.checking_in import (
+    SETTLED,
+    Effect,
+    Typed,
+    effect,
+    lone_row,
+    record,
+    refuse_silence,
+    request_key,
+    saved_words,
+    total_text,
+    typed_rows,
+    value_field,
+)
+from app.web.cycle import current_cycle, turn_to
+from app.web.explained import explained_node
+from app.web.htmx import render_page, see_other, wants_part
+from app.web.signed_in import allow, viewer
+from app.web.transaction import db, end
+from cascade.entries import TargetEntry, absolute_weight
+from cascade.queries import find_target, find_target_id, list_path, list_target_levels
+from goals.actions import Overtaken
+from goals.curve_words import curve_words
+from goals.messages import say
+from goals.numbers import exact
+from goals.queries import list_history, list_reports
+from goals.refusals import NotFound
+from goals.reporting import declared, values_by_period
+from goals.values import counting
+from scorecards.history_chart import Period, history
+from scorecards.queries import list_cards
+from scorecards.work import WorkRow
+
+blueprint = Blueprint("targets", __name__)
+
+_HISTORY_DAYS = 400
+_MOST_PERIODS = 24
+
+
+@blueprint.get("/targets")
+def find() -> Response:
+    """On to the cycle's target of that measure and owner, for links that know no id."""
+    measure, owner = request.args.get("measure", ""), request.args.get("owner", "")
+    found = find_target_id(db(), current_cycle().id or 0, measure, owner)
+    if found is None:
+        places = {"measure": measure, "owner": owner}
+        raise NotFound(say("%(owner)s has no target for %(measure)s in this cycle", **places))
+    return see_other(url_for("targets.target", target_id=found))
+
+
+@blueprint.get("/targets/<int:target_id>")
+def target(target_id: int) -> Response:
+    """The target with its levels, its history and its check-ins; or the same in another cycle."""
+    found = _found(target_id)
+    wanted = request.args.get("cycle")
+    if wanted and wanted != turn_to(found.cycle_id).code:
+        measure = found.goal.measure.code
+        return see_other(url_for("targets.find", measure=measure, owner=found.owner, cycle=wanted))
+    return _page(_row(found))
+
+
+@blueprint.post("/targets/<int:target_id>/preview")
+def preview(target_id: int) -> Response:
+    """What saving would change; nothing is written."""
+    end(keep=False)
+    row = _reported(target_id)
+    return _page(row, _effect(row, typed_rows([row])), block="effect")
+
+
+@blueprint.post("/targets/<int:target_id>")
+def check_in(target_id: int) -> Response:
+    """The check-in is recorded; one that is refused comes back as it was typed."""
+    row = _reported(target_id)
+    typed = typed_rows([row])
+    foreseen = _effect(row, typed)
+    refuse_silence(typed)
+    try:
+        if any(each.errors for each in typed) or not record(typed, request_key()):
+            return _page(row, foreseen, status=422)
+    except Overtaken:
+        end(keep=False)
+        row = _reported(target_id)
+        return _page(row, _effect(row, typed_rows([row])), status=409)
+    if typed:
+        cycle = turn_to(row.entry.cycle_id)
+        after = list_cards(db(), row.entry.owner, [cycle])[row.entry.cycle_id][0]
+        flash(saved_words(len(typed), foreseen.before, after))
+    return see_other(url_for("targets.target", target_id=target_id))
+
+
+@blueprint.get("/targets/<int:target_id>/why")
+def why(target_id: int) -> Response:
+    """How the target's score came from its check-ins."""
+    found = _found(target_id)
+    return render_page(
+        "targets/why.html", "why", target=found, explained=explained_node(found.cycle_id, found.key)
+    )
+
+
+def _found(target_id: int) -> TargetEntry:
+    found = find_target(db(), target_id)
+    if found is None:
+        raise NotFound(say("there is no such target"))
+    return found
+
+
+def _row(entry: TargetEntry) -> WorkRow:
+    cycle = turn_to(entry.cycle_id)
+    reports = list_reports(db(), cycle, [entry.id], detailed=True).get(entry.id, ())
+    return lone_row(entry, cycle, reports)
+
+
+def _reported(target_id: int) -> WorkRow:
+    entry = _found(target_id)
+    allow(viewer().may_check_in(entry.owner_id, entry.unit_id))
+    return _row(entry)
+
+
+def _effect(row: WorkRow, typed: list[Typed]) -> Effect:
+    cycle = turn_to(row.entry.cycle_id)
+    card, bands = list_cards(db(), row.entry.owner, [cycle])[row.entry.cycle_id]
+    return effect(cycle, card, bands, typed)
+
+
+def _page(
+    row: WorkRow, foreseen: Effect | None = None, *, status: int = 200, block: str = "sheet"
+) -> Response:
+    entry, who = row.entry, viewer()
+    cycle = turn_to(entry.cycle_id)
+    path = list_path(db(), entry.key)
+    allowed = who.may_check_in(entry.owner_id, entry.unit_id)
+    return render_page(
+        "targets/target.html",
+        block,
+        status=status,
+        row=row,
+        cycle=cycle,
+        path=path,
+        absolute=absolute_weight(path),
+        words=curve_words(entry.goal),
+        counted=[(name, counting([r for r in row.reports if r.input == name]))
+                 for name in declared(entry.goal.measure)],
+        history=_history(row),
+        may_report=allowed and cycle.state not in SETTLED,
+        may_work=who.may_see_rating(entry.owner_id, entry.unit_id),
+        foreseen=foreseen,
+        typed=foreseen.typed[0] if foreseen and foreseen.typed else None,
+        overtaken=status == HTTPStatus.CONFLICT,
+        live=wants_part(),
+        request_key=request_key(),
+        declared=declared,
+        value_field=value_field,
+        total_text=total_text,
+    )  # fmt: skip
+
+
+def _history(row: WorkRow) -> object:
+    """What each period came to, up to the cycle's end; None with fewer than two."""
+    entry = row.entry
+    cycle = turn_to(entry.cycle_id)
+    since = cycle.ends - timedelta(days=_HISTORY_DAYS)
+    reports = list_history(db(), entry.measure_id, entry.owner_id, since, cycle.ends)
+    levels = list_target_levels(db(), entry.measure_id, entry.owner_id)
+    shown = []
+    for period, value in values_by_period(entry.goal.measure, reports)[-_MOST_PERIODS:]:
+        level = levels.get((period.starts, period.ends))
+        shown.append(Period(period.label, value, None if level is None else exact(level)))
+    return history(shown) if len(shown) > 1 else None

@@ -1,0 +1,168 @@
+"""An owner's targets as rows to look at and to report in, with the drawings that stand in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from cascade.entries import TargetEntry
+from goals.curves import FULL
+from goals.measures import Goal
+from goals.numbers import exact
+from goals.periods import period
+from goals.reporting import Slot, next_slot, slots
+from goals.status import status
+from goals.values import Report
+from scorecards import charts
+from scorecards.charts import Bullet, Direction, Levels, Sparkline
+
+_DIRECTIONS: dict[str, Direction] = {
+    "increase": "increase",
+    "decrease": "decrease",
+    "maintain": "maintain",
+}
+
+_SIGNS = {"increase": "≥", "decrease": "≤", "maintain": "="}
+
+
+class Span(NamedTuple):
+    """The days of a cycle, and the day from which they are looked at."""
+
+    starts: date
+    ends: date
+    as_of: date
+
+
+class Change(NamedTuple):
+    """A check-in of the history: what was said of which target, and what it replaced."""
+
+    row: "WorkRow"
+    report: Report
+    replaced: Report | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A target with its drawing, its status, the periods to report and what was reported."""
+
+    entry: TargetEntry
+    bullet: Bullet
+    status: str
+    slots: tuple[Slot, ...]
+    reports: tuple[Report, ...]
+    trend: tuple[int | None, ...] = ()
+    """The scores of earlier cycles and of this one, in hundredths."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The value that counts at present."""
+        return None if self.entry.value is None else exact(self.entry.value)
+
+    @property
+    def sign(self) -> str:
+        """How the value is meant to stand to the target."""
+        return _SIGNS[self.entry.goal.measure.direction]
+
+    @property
+    def next(self) -> Slot | None:
+        """The period that is reported by default."""
+        return next_slot(self.slots)
+
+    @property
+    def due(self) -> list[Slot]:
+        """The periods that lack something; none where the target is excused."""
+        return [] if self.entry.excused else [slot for slot in self.slots if slot.is_due]
+
+    @property
+    def last(self) -> Report | None:
+        """The check-in recorded last."""
+        dated = [each for each in self.reports if each.recorded_at is not None]
+        return max(dated, key=lambda each: (each.recorded_at, each.id), default=None)
+
+    @property
+    def spark(self) -> Sparkline | None:
+        """The scores as a line; None where there is but one."""
+        return charts.sparkline(self.trend) if len(self.trend) > 1 else None
+
+    def slot(self, label: str) -> Slot | None:
+        """The period of that label among those to report."""
+        return next((slot for slot in self.slots if slot.period.label == label), None)
+
+
+def work_row(
+    entry: TargetEntry, span: Span, reports: Sequence[Report], trend: Sequence[int | None] = ()
+) -> WorkRow:
+    """The row of a target from its check-ins inside the cycle."""
+    measure = entry.goal.measure
+    spoken = [period(report.period).ends for report in reports]
+    return WorkRow(
+        entry,
+        goal_bullet(entry.goal, None if entry.value is None else exact(entry.value)),
+        status(
+            entry.score,
+            *span,
+            frequency=measure.frequency,
+            reported=max(spoken) if spoken else None,
+        ),
+        tuple(slots(measure, span.starts, span.ends, reports, span.as_of)),
+        tuple(reports),
+        tuple(trend),
+    )
+
+
+def goal_bullet(goal: Goal, value: Fraction | None) -> Bullet:
+    """The bullet graph of a value against the levels and the curve of its goal."""
+    given = goal.levels
+    levels = Levels(
+        _DIRECTIONS[goal.measure.direction],
+        given.target,
+        given.baseline,
+        given.threshold,
+        given.stretch,
+    )
+    return charts.bullet(value, levels, charts.zones(levels, goal.score, value))
+
+
+def reachable(rows: Sequence[WorkRow], objectives: Sequence[int]) -> dict[int, int]:
+    """The score of each line, by node, if it reached its target; 100 where no level says more."""
+    found = dict.fromkeys(objectives, FULL)
+    for row in rows:
+        level = row.entry.goal.levels.target
+        found[row.entry.key] = FULL if level is None else max(FULL, row.entry.goal.score(level))
+    return found
+
+
+def latest_changes(rows: Sequence[WorkRow], most: int = 6) -> list[Change]:
+    """What was reported last, the newest first; a row's inputs of one instant are one change."""
+    found: dict[tuple[int, object], Change] = {}
+    for row in rows:
+        before: dict[tuple[str, str], Report] = {}
+        for report in row.reports:
+            place = (report.input, report.period)
+            if report.recorded_at is not None:
+                change = Change(row, report, before.get(place))
+                kept = found.setdefault((row.entry.id, report.recorded_at), change)
+                if kept.replaced is None and change.replaced is not None:
+                    found[row.entry.id, report.recorded_at] = change
+            before[place] = report
+    newest = sorted(
+        found.values(), key=lambda each: (each.report.recorded_at, each.report.id), reverse=True
+    )
+    return newest[:most]
+
+
+def due_by_period(rows: Sequence[WorkRow]) -> list[tuple[Slot, list[WorkRow]]]:
+    """What has to be reported, by period in the order of their ends."""
+    found: dict[str, tuple[Slot, list[WorkRow]]] = {}
+    for row in rows:
+        for slot in row.due:
+            found.setdefault(slot.period.label, (slot, []))[1].append(row)
+    return sorted(found.values(), key=lambda each: (each[0].period.ends, each[0].period.label))
+
+
+def trend_until(
+    scores: Mapping[int, Sequence[tuple[date, int | None]]], measure_id: int
+) -> list[int | None]:
+    """The scores of a measure in the order of the cycles."""
+    return [score for _, score in scores.get(measure_id, ())]
