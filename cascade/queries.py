@@ -841,6 +841,17 @@ def get_root(session: Session, cycle_id: int) -> int | None:
     return found
 
 
+def list_lanes(session: Session, cycle_id: int) -> list[Lane]:
+    """The perspectives of the cycle with their nodes."""
+    rows = session.execute(
+        select(*columns(Node, "id"), *columns(Perspective, "code", "name"))
+        .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id, col(Node.kind) == "perspective")
+        .order_by(col(Node.id))
+    )
+    return [Lane._make(row) for row in rows]
+
+
 def get_parents(session: Session, cycle_id: int, ids: Collection[int]) -> dict[int, int | None]:
     """The parent of each of these nodes of the cycle, and of all nodes above them."""
     start = select(*columns(Node, "id", "parent_id")).where(
@@ -1024,30 +1035,36 @@ def get_trends(
         aliased(Target),
     )
     shown = [col(Node.id), col(past.cycle_id), col(past.score)]
-    chosen = (col(Node.id).in_(ids), col(past.cycle_id).in_([each.id for each in cycles]))
+    earlier = [each.id for each in cycles]
+    chosen, ended = col(Node.id).in_(ids), col(past.cycle_id).in_(earlier)
     found = union_all(
         select(*shown)
         .join(Objective, col(Objective.id) == col(Node.objective_id))
-        .join(objective, col(objective.code) == col(Objective.code))
+        .join(
+            objective,
+            (col(objective.code) == col(Objective.code)) & col(objective.cycle_id).in_(earlier),
+        )
         .join(past, col(past.objective_id) == col(objective.id))
-        .where(*chosen),
+        .where(chosen),
         select(*shown)
         .join(Target, col(Target.id) == col(Node.target_id))
         .join(
             target,
             (col(target.measure_id) == col(Target.measure_id))
-            & (col(target.owner_id) == col(Target.owner_id)),
+            & (col(target.owner_id) == col(Target.owner_id))
+            # "+ 0" keeps SQLite from walking through the cycles first: it has no statistics.
+            & (col(target.cycle_id) + 0).in_(earlier),
         )
         .join(past, col(past.target_id) == col(target.id))
-        .where(*chosen),
+        .where(chosen),
         select(*shown)
         .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .join(lane, col(lane.code) == col(Perspective.code))
         .join(past, col(past.perspective_id) == col(lane.id))
-        .where(*chosen),
+        .where(chosen, ended),
         select(*shown)
         .join(past, col(past.parent_id).is_(None))
-        .where(col(Node.parent_id).is_(None), *chosen),
+        .where(col(Node.parent_id).is_(None), chosen, ended),
     )
     scores = {(key, cycle): score for key, cycle, score in session.execute(found)}
     return {key: [scores.get((key, each.id)) for each in cycles] for key in ids}

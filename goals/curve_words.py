@@ -8,11 +8,12 @@ from goals.numbers import plain
 
 
 class Step(NamedTuple):
-    """A value that the curve names: how it is meant, the value, its points (canonical texts)."""
+    """A value that the curve names, from or up to which its points are given; canonical texts."""
 
-    meaning: Message
+    sign: str
     value: str
     points: str
+    meaning: Message | None = None
 
 
 class CurveWords(NamedTuple):
@@ -29,15 +30,15 @@ def curve_words(goal: Goal) -> CurveWords:
     >>> from goals.measures import Measure
     >>> many = curve("at least: 90=100")
     >>> calls = Measure("CALLS", "Calls", "increase", "", "last", (), None, 2, many, "month")
-    >>> [step[1:] for step in curve_words(Goal(calls, Levels(), many)).steps]
-    [('90', '100')]
+    >>> [step[:3] for step in curve_words(Goal(calls, Levels(), many)).steps]
+    [('≥', '90', '100')]
     """
     kind = goal.curve.kind
     if kind in _LISTED:
-        sentence, meaning = _LISTED[kind]
+        sentence, sign = _LISTED[kind]
         pairs = zip(goal.curve.at, goal.curve.scores, strict=True)
         return CurveWords(
-            sentence, tuple(Step(meaning, plain(value), plain(points)) for value, points in pairs)
+            sentence, tuple(Step(sign, plain(value), plain(points)) for value, points in pairs)
         )
     if kind == "linear":
         return CurveWords(_LINEAR, _levels(goal))
@@ -60,12 +61,12 @@ def _levels(goal: Goal) -> tuple[Step, ...]:
         ((level, word, to) for word, level, to in named if level is not None),
         key=lambda each: each[0],
     )
-    return tuple(Step(word, plain(level), to) for level, word, to in given)
+    return tuple(Step("", plain(level), to, word) for level, word, to in given)
 
 
 def _target(goal: Goal) -> tuple[Step, ...]:
     level = goal.levels.target
-    return () if level is None else (Step(say("target"), plain(level), "100"),)
+    return () if level is None else (Step("", plain(level), "100", say("target")),)
 
 
 _LINEAR = say(
@@ -82,14 +83,14 @@ _PASS = {
 _LISTED = {
     "at least": (
         say("The points of the highest step that the value reaches; below all of them none."),
-        say("from here"),
+        "≥",
     ),
     "at most": (
         say("The points of the lowest step that the value keeps to; above all of them none."),
-        say("up to here"),
+        "≤",
     ),
     "points": (
         say("Straight lines between these points; flat beyond the first and the last."),
-        say("here"),
+        "",
     ),
 }

@@ -6,14 +6,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, func, select
+from sqlalchemy import ColumnElement, Executable, Select, func, inspect, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
+from goals.audit import Chained, Entry, first_break
 from goals.curves import curve
 from goals.expressions import compile_formula
 from goals.measures import Excused, Measure
-from goals.models import CheckIn, Company, Cycle, Excuse, Owner, Target
+from goals.models import AuditEntry, CheckIn, Company, Cycle, Excuse, Owner, Target
 from goals.models import Measure as MeasureRow
 from goals.values import Report
 
@@ -220,3 +221,15 @@ def find_request(session: Session, keys: Iterable[str]) -> str | None:
         col(CheckIn.request_key).in_([f"{key}:0" for key in keys])
     )
     return session.scalars(recorded).first()
+
+
+def find_audit_break(session: Session) -> int | None:
+    """Which audit entry (the first is 1) was changed or lacks the one before it; None: sound."""
+    if not inspect(session.connection()).has_table("audit_entry"):
+        return None  # a backup may be older than the first table
+    told = columns(AuditEntry, *Entry._fields, "previous_hash", "hash")
+    rows = session.execute(
+        select(*told).order_by(col(AuditEntry.id)), execution_options={"yield_per": 10_000}
+    )
+    broken = first_break(Chained(Entry(*row[:-2]), *row[-2:]) for row in rows)
+    return None if broken is None else broken + 1

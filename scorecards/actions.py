@@ -363,9 +363,10 @@ def _store_reports(session: Session, ids: Ids, reports: Reports) -> None:
     insert_checkins(
         session,
         [
-            (measures[measure], owners[owner], name, *spans[span.label], told[0],
-             microseconds(recorded_at), undated, *told[1:])
-            for (measure, owner, name), span, recorded_at, undated, told, _ in reports.new
+            (measures[measure], owners[owner], name, *spans[span[0]], value,
+             microseconds(recorded_at), undated, author, note, source)
+            for (measure, owner, name), span, recorded_at, undated,
+            (value, author, note, source), _ in reports.new
         ],
     )  # fmt: skip
 

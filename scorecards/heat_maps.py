@@ -32,8 +32,9 @@ class Wanted(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A perspective or measure; `points` (hundredths) where every card gives it the same."""
+    """A perspective, target or objective; `points` (hundredths) where every card has the same."""
 
+    kind: str
     code: str
     name: str
     points: int | None = None
@@ -69,7 +70,7 @@ def by_perspective(
     perspectives: Sequence[PerspectiveInfo],
 ) -> HeatMap:
     """Owners × perspectives."""
-    columns = tuple(Column(each.code, each.name) for each in perspectives)
+    columns = tuple(Column("perspective", each.code, each.name) for each in perspectives)
     rows = []
     for owner in owners:
         means = cards[owner.code].perspectives
@@ -89,20 +90,21 @@ def by_measure(
         return by_perspective(owners, cards, perspectives)
     rows = []
     for owner in owners:
-        scores = {line.code: line.score for line in cards[owner.code].lines}
-        rows.append(_row(owner, cards[owner.code], [scores.get(c.code) for c in columns]))
+        scores = {(line.kind, line.code): line.score for line in cards[owner.code].lines}
+        found = [scores.get((c.kind, c.code)) for c in columns]
+        rows.append(_row(owner, cards[owner.code], found))
     return HeatMap("measures", columns, tuple(rows))
 
 
 def _shared_lines(cards: Sequence[Scorecard]) -> tuple[Column, ...]:
-    """Every line's code once, in the order they are met."""
-    found: dict[str, tuple[str, set[int]]] = {}
+    """Every measure and objective once, in the order they are met."""
+    found: dict[tuple[str, str], tuple[str, set[int]]] = {}
     for card in cards:
         for line in card.lines:
-            found.setdefault(line.code, (line.name, set()))[1].add(line.points)
+            found.setdefault((line.kind, line.code), (line.name, set()))[1].add(line.points)
     return tuple(
-        Column(code, name, points.pop() if len(points) == 1 else None)
-        for code, (name, points) in found.items()
+        Column(kind, code, name, points.pop() if len(points) == 1 else None)
+        for (kind, code), (name, points) in found.items()
     )
 
 

@@ -661,9 +661,7 @@ def list_card_owners(
         statement = statement.where(in_branch(wanted.unit))
     if wanted.text:
         named = col(Owner.name).icontains(wanted.text, autoescape=True)
-        statement = statement.where(
-            named | col(Owner.code).icontains(wanted.text, autoescape=True)
-        )
+        statement = statement.where(named | col(Owner.code).icontains(wanted.text, autoescape=True))
     rows = session.execute(statement).all()
     return [CardOwner(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 

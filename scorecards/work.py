@@ -134,22 +134,26 @@ def reachable(rows: Sequence[WorkRow], objectives: Sequence[int]) -> dict[int, i
 
 
 def latest_changes(rows: Sequence[WorkRow], most: int = 6) -> list[Change]:
-    """What was reported last, the newest first; a row's inputs of one instant are one change."""
-    found: dict[tuple[int, object], Change] = {}
+    """What was reported last, the newest first; what a period's inputs add up to is one change."""
+    found: list[Change] = []
     for row in rows:
         before: dict[tuple[str, str], Report] = {}
+        first: dict[str, Change] = {}
         for report in row.reports:
             place = (report.input, report.period)
-            if report.recorded_at is not None:
-                change = Change(row, report, before.get(place))
-                kept = found.setdefault((row.entry.id, report.recorded_at), change)
-                if kept.replaced is None and change.replaced is not None:
-                    found[row.entry.id, report.recorded_at] = change
+            change = Change(row, report, before.get(place))
+            if change.replaced is not None:
+                found.append(change)
+            elif report.period not in first or _moment(change) > _moment(first[report.period]):
+                first[report.period] = change
             before[place] = report
-    newest = sorted(
-        found.values(), key=lambda each: (each.report.recorded_at, each.report.id), reverse=True
-    )
-    return newest[:most]
+        found += first.values()
+    return sorted(found, key=_moment, reverse=True)[:most]
+
+
+def _moment(change: Change) -> tuple[float, int]:
+    recorded = change.report.recorded_at
+    return (recorded.timestamp() if recorded else 0.0, change.report.id)
 
 
 def due_by_period(rows: Sequence[WorkRow]) -> list[tuple[Slot, list[WorkRow]]]:

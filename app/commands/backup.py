@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.invocation import Invocation, needs_invocation
+from app.commands.trail import whole_trail
 from goals.messages import say
 
 
@@ -12,9 +13,9 @@ from goals.messages import say
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @needs_invocation
 def backup(invocation: Invocation, file: Path) -> None:
-    """Copy the SQLite database to FILE and check the copy.
+    """Copy the SQLite database to FILE and check the copy, audit trail included.
 
     The site may keep running. An existing FILE is replaced once the new copy is sound.
     """
-    invocation.unmigrated.backup(file)
+    invocation.unmigrated.backup(file, verify=whole_trail(invocation))
     invocation.tell(say("Backed up to %(file)s.", file=file))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.invocation import Invocation, needs_invocation
+from app.commands.trail import whole_trail
 from goals.messages import say
 
 
@@ -16,6 +17,6 @@ def restore(invocation: Invocation, file: Path) -> None:
 
     Stop the site first. A backup of an older version is brought up to date.
     """
-    invocation.unmigrated.restore(file)
+    invocation.unmigrated.restore(file, verify=whole_trail(invocation))
     invocation.unmigrated.migrate()
     invocation.tell(say("Restored from %(file)s.", file=file))

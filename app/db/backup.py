@@ -1,37 +1,49 @@
 """Copies of a SQLite database that are whole, checked and on the disk before they count."""
 
 import os
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import StaticPool, create_engine
+from sqlmodel import Session
+
 from app.db import sqlite
 from app.db.refusals import BackupRefused
 
+Verification = Callable[[Session], None]
+"""Reads a copy that is whole as a database and raises where it is not as it should be."""
 
-def back_up(database: Path, file: Path) -> None:
-    """A checked copy of the database is in the file; raises BackupRefused."""
+
+def back_up(database: Path, file: Path, verify: Verification | None = None) -> None:
+    """A checked copy of the database is in the file; raises BackupRefused or what `verify` does."""
     if not database.exists():
         raise BackupRefused(f"there is no database at {database}")
     if file.resolve() == database:
         raise BackupRefused("a backup needs a file of its own")
-    _replace(database, file)
+    _replace(database, file, verify)
 
 
-def restore(backup: Path, database: Path) -> None:
-    """The database is what the backup holds; raises BackupRefused and changes nothing then."""
+def restore(backup: Path, database: Path, verify: Verification | None = None) -> None:
+    """The database is what the backup holds; changes nothing where BackupRefused is raised."""
     if not backup.is_file():
         raise BackupRefused(f"there is no backup at {backup}")
     database.parent.mkdir(parents=True, exist_ok=True)
     with sqlite.turn(database):
-        _replace(backup, database, before_rename=lambda: _remove_log(database))
+        _replace(backup, database, verify, before_rename=lambda: _remove_log(database))
 
 
-def _replace(source: Path, target: Path, before_rename: Any = None) -> None:
+def _replace(
+    source: Path,
+    target: Path,
+    verify: Verification | None,
+    before_rename: Callable[[], None] | None = None,
+) -> None:
     draft = target.with_name(f".{target.name}.part")
     try:
         _copy(source, draft)
-        _check(draft, source)
+        _check(draft, source, verify)
         _sync(draft)
         if before_rename is not None:
             before_rename()
@@ -59,18 +71,32 @@ def _copy(source: Path, target: Path) -> None:
         raise BackupRefused(f"{source} cannot be copied: {error}") from error
 
 
-def _check(copy: Path, source: Path) -> None:
+def _check(copy: Path, source: Path, verify: Verification | None) -> None:
     module = sqlite.driver()
     try:
         with closing(module.connect(str(copy))) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
+            if verdict != "ok":
+                raise BackupRefused(f"{source} is damaged: {verdict}")
+            if orphans:
+                raise BackupRefused(
+                    f"{source}: {len(orphans)} rows refer to rows that are not there"
+                )
+            if verify is not None:
+                with _session(connection) as session:
+                    verify(session)
     except module.Error as error:
         raise BackupRefused(f"{source} is no sound database: {error}") from error
-    if verdict != "ok":
-        raise BackupRefused(f"{source} is damaged: {verdict}")
-    if orphans:
-        raise BackupRefused(f"{source}: {len(orphans)} rows refer to rows that are not there")
+
+
+def _session(connection: Any) -> Session:
+    """A session on the very connection: the usual engine would give the copy a log beside it."""
+    module = sqlite.driver()
+    engine = create_engine(
+        "sqlite://", module=module, creator=lambda: connection, poolclass=StaticPool
+    )
+    return Session(engine)
 
 
 def _sync(path: Path) -> None:

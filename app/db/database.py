@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from app.db import backup, migration, postgresql, sqlite
+from app.db.backup import Verification
 from app.db.refusals import BackupRefused, DatabaseRefused
 
 _inside = local()
@@ -69,18 +70,21 @@ class Database:
         """The tables are those of this version, or nothing has changed; raises MigrationRefused."""
         migration.migrate(self.url, self.writer, self.file)
 
-    def backup(self, file: Path) -> None:
-        """A checked copy of the SQLite database is in the file; raises BackupRefused."""
-        backup.back_up(self._sqlite_file(), file)
+    def backup(self, file: Path, verify: Verification | None = None) -> None:
+        """A checked copy of the SQLite database is in the file; raises BackupRefused.
 
-    def restore(self, file: Path) -> None:
+        `verify` reads the copy before it counts, and raises where it should not.
+        """
+        backup.back_up(self._sqlite_file(), file, verify)
+
+    def restore(self, file: Path, verify: Verification | None = None) -> None:
         """The SQLite database is what the backup holds; raises BackupRefused.
 
-        Whoever serves the database must be stopped first.
+        Whoever serves the database must be stopped first. `verify` as for a backup.
         """
         target = self._sqlite_file()
         self.dispose()
-        backup.restore(file, target)
+        backup.restore(file, target, verify)
 
     def dispose(self) -> None:
         """Every pooled connection is closed."""

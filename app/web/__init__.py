@@ -8,7 +8,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings, resource
 from app.db import Database
-from app.web import home, language, objectives, sign_in, sign_out, targets, work
+from app.web import (
+    cascade,
+    home,
+    language,
+    objectives,
+    sign_in,
+    sign_out,
+    targets,
+    work,
+)
+from app.web import (
+    map as strategy_map,
+)
 from app.web.addresses import stamp_static_files
 from app.web.cycle import remember_cycle
 from app.web.errors import answer_errors
@@ -19,6 +31,8 @@ from app.web.signed_in import guard
 from app.web.transaction import protect
 
 BLUEPRINTS = (
+    cascade.blueprint,
+    strategy_map.blueprint,
     home.blueprint,
     language.blueprint,
     objectives.blueprint,

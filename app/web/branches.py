@@ -117,7 +117,7 @@ def filtered_tree(cycle: "Cycle", root: int, wanted: Filter) -> Tree:
 
 def whole_number(text: str) -> int | None:
     """The number that the address gives; None where it is none, or none of the database."""
-    if not (text.isascii() and text.isdigit() and len(text) < 20):  # noqa: PLR2004 - digits of 2**63
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
         return None
     return int(text) if int(text) <= _LARGEST else None
 
@@ -158,15 +158,16 @@ def _starts(text: str) -> dict[int, int]:
 
 
 def _filter_address(cycle: "Cycle", wanted: Filter, skip: int) -> str:
-    given = {
-        "q": wanted.text,
-        "perspective": wanted.perspective,
-        "unit": wanted.unit,
-        "owner": wanted.owner,
-        "status": wanted.status,
-    }
-    asked = {name: value for name, value in given.items() if value}
-    return url_for("cascade.index", cycle=cycle.code, skip=skip or None, **asked)
+    return url_for(
+        "cascade.index",
+        cycle=cycle.code,
+        q=wanted.text or None,
+        perspective=wanted.perspective or None,
+        unit=wanted.unit or None,
+        owner=wanted.owner or None,
+        status=wanted.status or None,
+        skip=skip or None,
+    )
 
 
 def _drawn(
@@ -244,16 +245,13 @@ def _level(row: TreeRow) -> str | None:
     """The target with the sign of its direction; curves of steps and points may have none."""
     if row.node.target_id is None:
         return None
-    return (
-        f"{row.sign} {formats().number(row.node.target)}"
-        if row.node.target
-        else formats().number(None)
-    )
+    number = formats().number(row.node.target)
+    return f"{row.sign} {number}" if row.node.target else number
 
 
 def _bullet_words(row: TreeRow) -> str:
     node = row.node
     if node.target_id is None:
-        return _("Score %(score)s, the mark stands at 100", score=formats().score(node.score))
+        return str(_("Score %(score)s, the mark stands at 100", score=formats().score(node.score)))
     value = formats().number(node.value, node.decimals)
-    return _("Actual %(value)s, target %(target)s", value=value, target=_level(row))
+    return str(_("Actual %(value)s, target %(target)s", value=value, target=_level(row)))

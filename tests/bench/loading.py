@@ -37,7 +37,8 @@ def measured() -> list[Result]:
         stored(empty, sheets).dispose()
         bundle, plain = folder / "bundle", folder / "plain.csv"
         write_folder(bundle, {**_least(sheets), "checkins": reports})
-        ours = _on_a_copy(empty, lambda file: _load(file, bundle))
+        database = Database.connect(f"sqlite:///{folder / 'copy.db'}")
+        ours = _on_a_copy(empty, lambda _: _load(database, bundle))
         ours()
         _write_plain(folder / "copy.db", plain)
         return [side_by_side(BAR, ours, _on_a_copy(empty, lambda file: _insert(file, plain)), 5)]
@@ -62,8 +63,7 @@ def _on_a_copy(empty: Path, run: Callable[[Path], float]) -> Run:
     return fresh
 
 
-def _load(file: Path, bundle: Path) -> float:
-    database = Database.connect(f"sqlite:///{file}")
+def _load(database: Database, bundle: Path) -> float:
     start = perf_counter()
     load(database, bundle)
     seconds = perf_counter() - start

@@ -55,7 +55,7 @@ def _documents(database: Database) -> list[tuple[str, str]]:
         (cycle,) = list_cycles(session)
         reviews = get_reviews(session, cycle)
     people = [code for code in reviews.organisation.people if code in reviews.judged.scorecards]
-    formats = Formats("zh_Hans_CN", "CNY", "Asia/Shanghai")
+    formats = Formats("zh_CN", "CNY", "Asia/Shanghai")
     return [(code, review_html(reviews.person(code), formats)) for code in people[:REVIEWS]]
 
 

@@ -1,0 +1,41 @@
+"""Long lists page by page: `?page=2` of the address."""
+
+from typing import NamedTuple
+
+from flask import request, url_for
+
+
+class Paging(NamedTuple):
+    """Which part of a list is shown; `previous` and `next` are addresses."""
+
+    first: int
+    last: int
+    total: int
+    previous: str | None
+    next: str | None
+
+
+def page_start(size: int, name: str = "page") -> int:
+    """How many items stand before the page that the address asks for."""
+    wanted = request.args.get(name, "1")
+    return (int(wanted) - 1) * size if wanted.isdecimal() and 0 < int(wanted) < _MOST_PAGES else 0
+
+
+def paging(start: int, size: int, total: int, name: str = "page") -> Paging:
+    """What the list says below itself."""
+    number = start // size + 1
+    return Paging(
+        min(start + 1, total),
+        min(start + size, total),
+        total,
+        _address(name, number - 1) if number > 1 else None,
+        _address(name, number + 1) if start + size < total else None,
+    )
+
+
+_MOST_PAGES = 1_000_000
+
+
+def _address(name: str, number: int) -> str:
+    kept = {**(request.view_args or {}), **request.args.to_dict(), name: str(number)}
+    return url_for(str(request.endpoint), **kept)

@@ -1,0 +1,82 @@
+"""What every page has to be, whoever reads it and on whatever screen."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from scripts.messages import catalogue
+
+WIDE = 1360
+NARROW = 360
+
+_STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_PLACE = re.compile(r"%\(\w+\)[srd]|%%")
+_LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\}\}|\{%|<[A-Za-z]+ object|\bUndefined\b|\bnan\b")
+# Every text that a reader sees or hears, each on its own; the words inside <code> are codes.
+_TEXTS = """() => {
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (!node.parentElement.closest("script, style, noscript, code, [lang]:not(html)")) said.push(node.data);
+  }
+  for (const name of ["aria-label", "title", "placeholder", "alt", "data-label"]) {
+    for (const element of document.querySelectorAll(`body [${name}]`)) {
+      said.push(element.getAttribute(name));
+    }
+  }
+  return said.map((text) => text.trim().replace(/\\s+/g, " ")).filter(Boolean);
+}"""
+_OVERHANG = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const beyond = [...document.querySelectorAll("main *")]
+    .filter((each) => each.getBoundingClientRect().right > wide + 1)
+    .map((each) => `${each.tagName.toLowerCase()}.${each.className}`);
+  return [`page is ${document.documentElement.scrollWidth} px wide: ${beyond.slice(0, 5)}`];
+}"""
+
+
+def faults(page: Page, language: str) -> list[str]:
+    """What is wrong with the page as it stands, quickly found."""
+    texts: list[str] = page.evaluate(_TEXTS)
+    found = [f"left over: {text}" for text in texts if _LEFT_OVER.search(text)]
+    if language.startswith("zh"):
+        found += [f"not translated: {text}" for text in sorted(set(untranslated(texts)))]
+    return found + page.evaluate(_OVERHANG)
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people out, as far as axe finds it by WCAG 2.2 AA."""
+    options = {"runOnly": {"type": "tag", "values": _STANDARD}, "resultTypes": ["violations"]}
+    result: dict[str, Any] = Axe().run(page, options=options).response
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def untranslated(texts: list[str]) -> Iterator[str]:
+    """Those of the texts that are a string of the catalogue, or hold a whole one of several words."""
+    words, phrases = _english()
+    for text in texts:
+        if text in words or any(phrase in text for phrase in phrases if len(phrase) <= len(text)):
+            yield text
+
+
+@cache
+def _english() -> tuple[frozenset[str], tuple[str, ...]]:
+    words, phrases = set(), set()
+    for message in catalogue("zh_CN"):
+        for written in [message.id] if isinstance(message.id, str) else message.id:
+            if not written or written in message.string:
+                continue  # PDF is PDF in both languages
+            words.add(written)
+            longest = max(_PLACE.split(written), key=len).strip(" .,:;()–")
+            if len(re.findall(r"[A-Za-z]{2,}", longest)) >= 3:
+                phrases.add(longest)
+    return frozenset(words), tuple(phrases)
