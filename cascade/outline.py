@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 MOST_OPEN = 12
 """So many nodes are open at a time; opening one more closes the one opened first."""
-MOST_ROWS = 80
+MOST_ROWS = 70
 """About so many rows a page shows."""
 _LARGEST_WINDOW, _SMALLEST_WINDOW = 40, 5
 
@@ -127,7 +127,7 @@ def window(counts: Collection[int], most: int = MOST_ROWS) -> int:
     """How many children of each open node are shown, so that all fit on a page.
 
     >>> window([4, 8]), window([300]), window([300] * 12)
-    (40, 40, 6)
+    (40, 40, 5)
     """
     size = _LARGEST_WINDOW
     while size > _SMALLEST_WINDOW and sum(min(count, size) for count in counts) > most:

@@ -352,6 +352,10 @@ def _store_rules(session: Session, ids: Ids, world: World) -> None:
         )
 
 
+_FLAGS = ("0", "1")
+"""Text that both databases read as a flag; a bool takes the driver of SQLite a third longer."""
+
+
 def _store_reports(session: Session, ids: Ids, reports: Reports) -> None:
     measures = {code: key for (code,), key in ids["measures"].items()}
     owners = {code: key for (code,), key in ids["owners"].items()}
@@ -364,7 +368,7 @@ def _store_reports(session: Session, ids: Ids, reports: Reports) -> None:
         session,
         [
             (measures[measure], owners[owner], name, *spans[span[0]], value,
-             microseconds(recorded_at), undated, author, note, source)
+             microseconds(recorded_at), _FLAGS[undated], author, note, source)
             for (measure, owner, name), span, recorded_at, undated,
             (value, author, note, source), _ in reports.new
         ],

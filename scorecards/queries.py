@@ -53,7 +53,7 @@ from scorecards.reviews import Past, Reviews
 from scorecards.rewards import Payout, Recipient, payouts
 from scorecards.rewards import Rule as CompiledRule
 from scorecards.schemes import SchemeVersion, compiled_rule, smallest_unit
-from scorecards.scorecard import UNCAPPED, Adjusted, Line, Mean, Scorecard, scorecard, total
+from scorecards.scorecard import UNCAPPED, Adjusted, Line, Mean, Scorecard, mean, scorecard, total
 
 
 def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
@@ -465,13 +465,25 @@ def get_payout(session: Session, cycle: Cycle, owner: str, scheme: Scheme) -> Pa
     if member is None or cycle.id is None:
         return None
     owners = {owner, member.unit} - {""}
-    cards = get_scorecards(session, cycle, owners, scheme)
-    earlier = _earlier_totals(session, cycle, scheme, owner) if _counts_streaks(scheme) else []
+    before = list_earlier_cycles(session, cycle, scheme.code) if _counts_streaks(scheme) else []
+    ids = [cycle.id, *(each.id or 0 for each in before)]
+    lines = get_lines(session, ids, owners)
+    adjusted = get_adjustments(session, ids, owners=owners)
+    caps = _line_caps(session, ids)
+    cards = {
+        each: scorecard(each, lines[key, each], adjusted[key][each], scheme.line_cap, scheme.bands)
+        for key, each in lines
+        if key == cycle.id
+    }
+    earlier = [
+        {owner: total(mean(lines.get((key, owner), ()), caps[key]), adjusted[key][owner])}
+        for key in ids[1:]
+    ]
     found = _stored_values(session, cycle.id, {owner} | _named_owners(scheme))
     facts = Facts(cards, earlier, found)
     recipient = Recipient(owner, member.kind, member.unit, member.role, owner in cards)
-    lines = payouts(scheme.rules, {recipient: facts.of(member)}, scheme.rounding, pool=None).lines
-    return lines[0] if lines else None
+    paid = payouts(scheme.rules, {recipient: facts.of(member)}, scheme.rounding, pool=None).lines
+    return paid[0] if paid else None
 
 
 def _named_owners(scheme: Scheme) -> set[str]:
@@ -506,20 +518,22 @@ def _stored_values(
     }
 
 
-def _earlier_totals(
-    session: Session, cycle: Cycle, scheme: Scheme, owner: str
+def list_earlier_totals(
+    session: Session, cycle: Cycle, scheme: Scheme
 ) -> list[dict[str, Fraction | None]]:
-    """The owner's totals in the earlier cycles of this frequency and scheme, the latest first."""
-    cycles = list_earlier_cycles(session, cycle, scheme.code)
-    ids = [each.id or 0 for each in cycles]
-    lines = get_lines(session, ids, [owner])
-    adjusted = get_adjustments(session, ids, owner)
-    caps = _line_caps(session, ids)
-    totals = []
-    for key in ids:
-        card = scorecard(owner, lines[key, owner], adjusted[key][owner], caps[key])
-        totals.append({owner: card.total})
-    return totals
+    """Everybody's totals in the earlier cycles, where the scheme's rules ask for them.
+
+    From the stored scores: what `get_evaluation` finds with `streaks`, in few statements.
+    """
+    if not _counts_streaks(scheme):
+        return []
+    ids = [each.id or 0 for each in list_earlier_cycles(session, cycle, scheme.code)]
+    lines = get_lines(session, ids)
+    adjusted, caps = get_adjustments(session, ids), _line_caps(session, ids)
+    totals: dict[int, dict[str, Fraction | None]] = {key: {} for key in ids}
+    for (key, owner), found in lines.items():
+        totals[key][owner] = total(mean(found, caps[key]), adjusted[key].get(owner, ()))
+    return list(totals.values())
 
 
 def _line_caps(session: Session, cycle_ids: Sequence[int]) -> dict[int, int]:

@@ -11,8 +11,12 @@ from app.db import Database
 from app.web import (
     cascade,
     home,
+    import_,
     language,
     objectives,
+    reviews,
+    rewards,
+    scorecards,
     sign_in,
     sign_out,
     targets,
@@ -22,6 +26,7 @@ from app.web import (
     map as strategy_map,
 )
 from app.web.addresses import stamp_static_files
+from app.web.computed import keep_results
 from app.web.cycle import remember_cycle
 from app.web.errors import answer_errors
 from app.web.language import speak
@@ -34,8 +39,12 @@ BLUEPRINTS = (
     cascade.blueprint,
     strategy_map.blueprint,
     home.blueprint,
+    import_.blueprint,
     language.blueprint,
     objectives.blueprint,
+    reviews.blueprint,
+    rewards.blueprint,
+    scorecards.blueprint,
     sign_in.blueprint,
     sign_out.blueprint,
     targets.blueprint,
@@ -78,4 +87,5 @@ def _connect(app: Flask, settings: Settings, database: Database) -> None:
     speak(app)
     enclose(app)
     stamp_static_files(app)
+    keep_results(app)
     answer_errors(app)

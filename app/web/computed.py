@@ -13,7 +13,7 @@ from goals.measures import Excused
 from goals.queries import get_excuses
 from scorecards.evaluation import Evaluation, Member, rewards
 from scorecards.payroll import PayLine, pay_lines
-from scorecards.queries import get_evaluation, get_members, get_revision
+from scorecards.queries import get_evaluation, get_members, get_revision, list_earlier_totals
 from scorecards.rewards import Payouts
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def _drop_older(kept: _Kept, name: str, cycle_id: int, revision: int) -> None:
 
 
 def _computed(cycle: "Cycle") -> Computed:
-    judged = get_evaluation(db(), cycle, detailed=True)
+    judged = get_evaluation(db(), cycle, detailed=True, streaks=False)
+    if judged.scheme is not None:
+        judged.earlier = list_earlier_totals(db(), cycle, judged.scheme)
     members = get_members(db())
     paid = rewards(judged, members) if judged.scheme else None
     lines = pay_lines(judged, paid, members) if paid else []

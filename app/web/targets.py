@@ -136,6 +136,7 @@ def _page(
     cycle = turn_to(entry.cycle_id)
     path = list_path(db(), entry.key)
     allowed = who.may_check_in(entry.owner_id, entry.unit_id)
+    may_rate = who.may_see_rating(entry.owner_id, entry.unit_id)
     return render_page(
         "targets/target.html",
         block,
@@ -149,7 +150,8 @@ def _page(
                  for name in declared(entry.goal.measure)],
         history=_history(row),
         may_report=allowed and cycle.state not in SETTLED,
-        may_work=who.may_see_rating(entry.owner_id, entry.unit_id),
+        card=list_cards(db(), entry.owner, [cycle])[entry.cycle_id][0] if may_rate else None,
+        may_work=may_rate,
         foreseen=foreseen,
         typed=foreseen.typed[0] if foreseen and foreseen.typed else None,
         overtaken=status == HTTPStatus.CONFLICT,

@@ -588,7 +588,8 @@ class Validation:
 
 def pointed(error: ExpressionError) -> Message:
     """The message of an expression's error with the place in the text."""
-    return say("%(message)s\n%(pointer)s", message=error.message, pointer=error.pointer())
+    pointer = "\n".join(error.pointer())
+    return say("%(message)s\n%(pointer)s", message=error.message, pointer=pointer)
 
 
 def lanes_of(world: World) -> dict[str, dict[str, Entry]]:

@@ -45,10 +45,13 @@ class Result:
         return median(ours for ours, _ in self.pairs), median(theirs for _, theirs in self.pairs)
 
 
-def side_by_side(bar: Bar, ours: Run, baseline: Run, repetitions: int) -> Result:
-    """Both in turns, after one turn that does not count."""
-    baseline()
-    ours()
+def side_by_side(
+    bar: Bar, ours: Run, baseline: Run, repetitions: int, *, warm: bool = False
+) -> Result:
+    """Both in turns, after one turn that does not count unless they are `warm` already."""
+    if not warm:
+        baseline()
+        ours()
     return Result(bar, tuple((ours(), baseline()) for _ in range(repetitions)))
 
 

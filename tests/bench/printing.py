@@ -42,7 +42,11 @@ def measured() -> list[Result]:
                 25,
             ),
             side_by_side(
-                TWO, timed(lambda: _all(documents, 2)), timed(lambda: _all(documents, 1)), 2
+                TWO,
+                timed(lambda: _all(documents, 2)),
+                timed(lambda: _all(documents, 1)),
+                2,
+                warm=True,
             ),
         ]
     finally:

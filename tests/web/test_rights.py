@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scorecards import pdf
 from tests.web.conftest import ACCOUNTS, AsPerson
 
 KINDS = (*ACCOUNTS, "anonymous")
@@ -43,12 +44,44 @@ def public(status: int = 200) -> dict[str, int]:
 RATINGS = ("owner", "lead", "hr", "leadership", "auditor")
 """Who may see ratings and money of OWNER."""
 
+PAYERS = ("hr", "leadership", "auditor")
+"""Who may see everybody's ratings and money."""
+
+REPORTERS = ("owner", "lead", "hr", "leadership")
+"""Who may report for OWNER."""
+
 ROUTES = [
     Route("GET", "/", "/", everyone(303)),
     Route("GET", "/sign-in", "/sign-in", everyone(303) | {"anonymous": 200}),
     Route("POST", "/sign-in", "/sign-in", public(422), {"login": "nobody"}),
     Route("POST", "/sign-out", "/sign-out", public(303)),
     Route("POST", "/language", "/language", public(303), {"language": "en"}),
+    Route("GET", "/work", "/work?owner=OWNER", only(*RATINGS)),
+    Route("POST", "/work", "/work", only(*REPORTERS, status=303), {"owner": "OWNER"}),
+    Route("POST", "/work/preview", "/work/preview", only(*REPORTERS), {"owner": "OWNER"}),
+    Route("GET", "/work/reward", "/work/reward?owner=OWNER", only(*RATINGS)),
+    # Open to everyone, where there is one: test_targets.py and test_objectives.py have some.
+    Route("GET", "/targets", "/targets", everyone(404)),
+    Route("GET", "/targets/<int:target_id>", "/targets/1", everyone(404)),
+    Route("GET", "/targets/<int:target_id>/why", "/targets/1/why", everyone(404)),
+    Route("POST", "/targets/<int:target_id>", "/targets/1", everyone(404)),
+    Route("POST", "/targets/<int:target_id>/preview", "/targets/1/preview", everyone(404)),
+    Route("GET", "/objectives", "/objectives", everyone(404)),
+    Route("GET", "/objectives/<int:objective_id>", "/objectives/1", everyone(404)),
+    Route("GET", "/objectives/<int:objective_id>/why", "/objectives/1/why", everyone(404)),
+    Route("GET", "/scorecards", "/scorecards", everyone()),
+    Route("GET", "/scorecards/<code>", "/scorecards/OWNER", only(*RATINGS)),
+    # Nobody has lines here; tests/web/cards.py gives everybody some.
+    Route("GET", "/scorecards/<code>/why", "/scorecards/OWNER/why", only(*RATINGS, status=404)),
+    Route("GET", "/scorecards/<code>.xlsx", "/scorecards/OWNER.xlsx", only(*RATINGS, status=404)),
+    Route("GET", "/rewards", "/rewards", only(*PAYERS)),
+    Route("GET", "/rewards/scheme", "/rewards/scheme", only(*PAYERS)),
+    Route("GET", "/rewards/payroll.csv", "/rewards/payroll.csv", only(*PAYERS, status=404)),
+    Route("GET", "/rewards/payroll.xlsx", "/rewards/payroll.xlsx", only(*PAYERS, status=404)),
+    Route("GET", "/rewards/<code>/why", "/rewards/OWNER/why", only(*RATINGS)),
+    Route("GET", "/reviews", "/reviews", everyone()),
+    Route("GET", "/reviews/<code>.pdf", "/reviews/OWNER.pdf", only(*RATINGS)),
+    Route("GET", "/reviews/company.pdf", "/reviews/company.pdf", only(*PAYERS)),
 ]
 
 
@@ -64,6 +97,12 @@ def test_every_route_has_its_line(app: Flask) -> None:
 
 def test_every_line_names_every_kind() -> None:
     assert all(route.status.keys() == set(KINDS) for route in ROUTES)
+
+
+@pytest.fixture(autouse=True)
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights are not about what stands on paper; printing takes a while."""
+    monkeypatch.setattr(pdf, "render", lambda *_, **__: b"%PDF")
 
 
 @pytest.mark.parametrize("kind", KINDS)

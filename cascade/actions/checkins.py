@@ -1,0 +1,281 @@
+"""Check-ins, each with its way up the tree in the same transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from cascade.actions.scores import store_scores
+from cascade.models import Node, Objective
+from cascade.queries import get_goals
+from cascade.rollup import COVERED, Child, rolled_up
+from cascade.tree import shares
+from goals.actions import (
+    CheckInRefused,
+    append_checkins,
+    record_audit,
+)
+from goals.messages import say
+from goals.models import Company, Cycle, Excuse, Measure, Owner, Target
+from goals.numbers import plain
+from goals.periods import Period, period
+from goals.queries import list_reports
+from goals.values import value
+
+
+class Effect(NamedTuple):
+    """What a check-in changed: the node's and the company's score before and after."""
+
+    cycle: str
+    target_id: int
+    node: int
+    value: str | None
+    before: int | None
+    after: int | None
+    company_before: int | None
+    company_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheckIn:
+    """What somebody reports for a period: one value, or one for each input of the formula."""
+
+    measure: str
+    owner: str
+    period: str
+    values: Mapping[str, str]
+    author: str
+    note: str = ""
+    source: str = ""
+    request_key: str | None = None
+    follows: int | None = None
+    """The newest check-in of the period that the reporter knew: 0 for none, None for any."""
+
+
+def record_checkins(
+    session: Session, news: Sequence[NewCheckIn], now: datetime
+) -> list[list[Effect]]:
+    """Append all the check-ins in their order, each rolled up before the next.
+
+    Raises what `record_checkin` raises; the caller's transaction undoes the ones before it.
+    """
+    spans = [_span(new) for new in news]
+    around = [(col(Cycle.starts) <= span.starts) & (col(Cycle.ends) >= span.ends) for span in spans]
+    if around:
+        # All at once, so that two that save many rows never wait for each other crosswise.
+        lock_cycles(session, list(session.scalars(select(col(Cycle.id)).where(or_(*around)))))
+    effects = []
+    for row, new in enumerate(news):
+        try:
+            effects.append(record_checkin(session, new, now))
+        except CheckInRefused as refused:
+            refused.row = row
+            raise
+    return effects
+
+
+def record_checkin(session: Session, new: NewCheckIn, now: datetime) -> list[Effect]:
+    """Append the check-in and roll every target that takes it up to its company.
+
+    Raises CheckInRefused where the report does not fit the measure, overlaps another period or
+    falls into a published or closed cycle, Overtaken where `follows` is not its period's newest
+    check-in. The same request key again changes nothing.
+    """
+    span = _span(new)
+    measure, owner_id = _named(session, new)
+    targets = _targets_of(session, measure, owner_id, span)
+    _refuse_settled(targets)
+    lock_cycles(session, [cycle.id or 0 for cycle, _ in targets])
+    told = _told(new)
+    if not append_checkins(
+        session, measure, owner_id, span, new.values, told, now, follows=new.follows
+    ):
+        return []
+    effects = [_rolled_to_root(session, cycle, target) for cycle, target in targets]
+    session.execute(update(Company).values(revision=Company.revision + 1))
+    record_audit(
+        session,
+        actor=new.author,
+        action="check in",
+        subject="check-in",
+        code=f"{new.measure}/{new.owner}/{new.period}",
+        before=None,
+        after={name or "value": text for name, text in new.values.items()},
+        at=now,
+    )
+    return effects
+
+
+def _told(new: NewCheckIn) -> dict[str, str | None]:
+    return {
+        "author": new.author,
+        "note": new.note,
+        "source": new.source,
+        "request_key": new.request_key,
+    }
+
+
+def _span(new: NewCheckIn) -> Period:
+    try:
+        return period(new.period)
+    except ValueError:
+        raise CheckInRefused(
+            "period", say("%(period)s is no period; expected one like 2025-06", period=new.period)
+        ) from None
+
+
+def _named(session: Session, new: NewCheckIn) -> tuple[Measure, int]:
+    found = session.execute(
+        select(Measure, col(Owner.id))
+        .join(Owner, col(Owner.code) == new.owner)
+        .where(col(Measure.code) == new.measure)
+    ).first()
+    if found is None:
+        raise CheckInRefused(
+            "measure",
+            say("there is no measure %(measure)s or no owner %(owner)s",
+                measure=new.measure, owner=new.owner),
+        )  # fmt: skip
+    return found[0], found[1]
+
+
+def _targets_of(
+    session: Session, measure: Measure, owner_id: int, span: Period
+) -> list[tuple[Cycle, Target]]:
+    rows = session.execute(
+        select(Cycle, Target)
+        .join(Target, col(Target.cycle_id) == col(Cycle.id))
+        .where(
+            col(Target.measure_id) == measure.id,
+            col(Target.owner_id) == owner_id,
+            col(Cycle.starts) <= span.starts,
+            col(Cycle.ends) >= span.ends,
+        )
+        .order_by(col(Cycle.id))
+    )
+    return [(cycle, target) for cycle, target in rows]
+
+
+def _refuse_settled(targets: Sequence[tuple[Cycle, Target]]) -> None:
+    for cycle, _ in targets:
+        if cycle.state in ("published", "closed"):
+            raise CheckInRefused(
+                "period",
+                say("the cycle %(cycle)s is %(state)s; its results do not change any more",
+                    cycle=cycle.code, state=say(cycle.state)),
+            )  # fmt: skip
+
+
+def lock_cycles(session: Session, cycle_ids: Sequence[int]) -> None:
+    """Hold the cycles' rows until the end of the transaction, in the order of their ids.
+
+    Whoever changes what a roll-up reads takes this lock before reading. SQLite has one writer.
+    """
+    session.execute(
+        select(col(Cycle.id))
+        .where(col(Cycle.id).in_(cycle_ids))
+        .order_by(col(Cycle.id))
+        .with_for_update()
+    ).all()
+
+
+def _rolled_to_root(session: Session, cycle: Cycle, target: Target) -> Effect:
+    """Compute the target anew and then each node on its path; store what changed."""
+    assert target.id is not None  # a stored target
+    goal = get_goals(session, [target])[target.id]
+    reports = list_reports(session, cycle, [target.id])
+    found = value(goal.measure, reports.get(target.id, ())).value
+    score = None if found is None else goal.score(found)
+    target.value = None if found is None else plain(found)
+    session.add(target)
+    path = _path(session, target.id)
+    leaf, root = path[0], path[-1]
+    before, company_before = leaf["score"], root["score"]
+    leaf["new"] = (score, 0 if score is None else COVERED)
+    families = _families(session, [node["id"] for node in path[1:]])
+    fresh = {leaf["id"]: leaf["new"]}
+    for node in path[1:]:
+        family = families[node["id"]]
+        given = shares(node["rollup"], [child["weight"] for child in family])
+        children = [
+            _child(child, share, *fresh.get(child["id"], (child["score"], child["coverage"])))
+            for child, share in zip(family, given, strict=True)
+        ]
+        rolled = rolled_up(node["rollup"], cycle.rollup_cap, children)
+        fresh[node["id"]] = (rolled.score, rolled.coverage)
+    changed = [n for n in path if (n["score"], n["coverage"]) != fresh[n["id"]]]
+    store_scores(session, [(n["id"], *fresh[n["id"]]) for n in changed])
+    return Effect(
+        cycle.code,
+        target.id,
+        leaf["id"],
+        target.value,
+        before,
+        score,
+        company_before,
+        fresh[root["id"]][0],
+    )
+
+
+def _child(child: Mapping[str, Any], share: int, score: int | None, coverage: int) -> Child:
+    return Child(0 if child["excused"] and score is None else share, score, coverage)
+
+
+def _path(session: Session, target_id: int) -> list[dict[str, Any]]:
+    """The nodes from the target's leaf up to the company."""
+    start = (
+        select(col(Node.id), col(Node.parent_id), literal(0).label("height"))
+        .where(col(Node.target_id) == target_id)
+        .cte("path", recursive=True)
+    )
+    above = aliased(Node)
+    path = start.union_all(
+        select(col(above.id), col(above.parent_id), start.c.height + 1).join(
+            start, col(above.id) == start.c.parent_id
+        )
+    )
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Node.score),
+            col(Node.coverage),
+            func.coalesce(Objective.rollup, "weighted").label("rollup"),
+        )
+        .join(path, path.c.id == col(Node.id))
+        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .order_by(path.c.height)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _families(session: Session, parents: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """The children of the nodes, with whether they are excused."""
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Node.parent_id),
+            col(Node.weight),
+            col(Node.score),
+            col(Node.coverage),
+            select(col(Excuse.id))
+            .where(
+                col(Excuse.cycle_id) == col(Target.cycle_id),
+                col(Excuse.measure_id) == col(Target.measure_id),
+                col(Excuse.owner_id) == col(Target.owner_id),
+            )
+            .correlate(Target)
+            .exists()
+            .label("excused"),
+        )
+        .outerjoin(Target, col(Target.id) == col(Node.target_id))
+        .where(col(Node.parent_id).in_(parents))
+        .order_by(col(Node.id))
+    )
+    families: dict[int, list[dict[str, Any]]] = {parent: [] for parent in parents}
+    for row in rows.mappings():
+        families[row["parent_id"]].append(dict(row))
+    return families
