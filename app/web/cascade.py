@@ -75,6 +75,8 @@ def index() -> Response:
 def checks() -> Response:
     """What is odd about the cycle: in groups on the page, in short for the rail of the tree."""
     cycle = current_cycle()
+    if queries.get_root(db(), cycle.id or 0) is None:
+        return render_page("cascade/empty.html", cycle=cycle)
     groups = grouped(each for each in list_findings(db(), cycle, today()) if _is_open(each))
     return render_page(
         "cascade/checks.html",

@@ -82,6 +82,15 @@ ROUTES = [
     Route("GET", "/reviews", "/reviews", everyone()),
     Route("GET", "/reviews/<code>.pdf", "/reviews/OWNER.pdf", only(*RATINGS)),
     Route("GET", "/reviews/company.pdf", "/reviews/company.pdf", only(*PAYERS)),
+    Route("GET", "/map", "/map", everyone()),
+    Route("GET", "/cascade", "/cascade", everyone()),
+    Route("GET", "/cascade/checks", "/cascade/checks", everyone()),
+    Route("GET", "/import", "/import", only("hr", "admin")),
+    Route("POST", "/import", "/import", only("hr", "admin", status=422)),
+    Route("GET", "/import/<token>", "/import/none", only("hr", "admin", status=404)),
+    Route("POST", "/import/<token>", "/import/none", only("hr", "admin", status=404)),
+    Route("GET", "/import/template.xlsx", "/import/template.xlsx", only("hr", "admin")),
+    Route("GET", "/import/export.xlsx", "/import/export.xlsx", only(*PAYERS)),
 ]
 
 
