@@ -106,7 +106,7 @@ def still_open(
     """
     kept: dict[int, None] = {}
     for node in reversed([each for each in asked if each in parents]):
-        path = path_to(node, parents)
+        path = path_to(node, parents)[::-1]
         if len(kept.keys() | set(path)) <= most or not kept:
             kept |= dict.fromkeys(path)
     order = {node: place for place, node in enumerate(asked)}

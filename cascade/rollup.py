@@ -127,7 +127,7 @@ class Plan:
         )
 
     def evaluate(self, leaf_scores: Ints, excused: Flags | None = None) -> Rollup:
-        """All scores and coverage from the leaves'; `leaf_scores` is by position, MISSING elsewhere.
+        """All scores and coverage; `leaf_scores` is by position, MISSING where there is none.
 
         An excused leaf without a score counts as weight 0.
         """

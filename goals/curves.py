@@ -41,7 +41,7 @@ class CurveError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A compiled curve: its kind and, for steps and points, its pairs (value, hundredths) ascending."""
+    """A compiled curve: its kind and, for steps and points, its pairs (value, score) ascending."""
 
     text: str
     kind: str
@@ -134,9 +134,10 @@ def _level_problem(kind: str, levels: Levels) -> Message | None:
 
 def _linear(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
     baseline, target, stretch = levels.baseline, levels.target, levels.stretch
-    assert baseline is not None and target is not None  # `problem` was asked when loaded
+    assert baseline is not None  # `problem` was asked when it was loaded
+    assert target is not None
     if levels.threshold is not None:
-        missed, _ = _less(value, levels.threshold)
+        missed, _ = _shortfall(value, levels.threshold)
         if (missed > 0) if direction == "increase" else (missed < 0):
             return 0
     gone, whole = _share(value, baseline, target)
@@ -148,7 +149,7 @@ def _linear(curve: Curve, value: Fraction, levels: Levels, direction: str) -> in
     return min(STRETCHED, hundredths_of(100 * rest + 20 * beyond, rest))
 
 
-def _less(value: Fraction, level: Fraction) -> tuple[int, int]:
+def _shortfall(value: Fraction, level: Fraction) -> tuple[int, int]:
     """How much the value is below the level, as numerator and positive denominator."""
     a, b = value.as_integer_ratio()
     c, d = level.as_integer_ratio()
@@ -157,8 +158,8 @@ def _less(value: Fraction, level: Fraction) -> tuple[int, int]:
 
 def _share(value: Fraction, start: Fraction, end: Fraction) -> tuple[int, int]:
     """The part of the way from start to end, as numerator and positive denominator."""
-    gone, b = _less(start, value)
-    whole, d = _less(start, end)
+    gone, b = _shortfall(start, value)
+    whole, d = _shortfall(start, end)
     return (gone * d, whole * b) if whole > 0 else (-gone * d, -whole * b)
 
 
@@ -174,7 +175,7 @@ def _ratio(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int
 def _pass(curve: Curve, value: Fraction, levels: Levels, direction: str) -> int:
     target = levels.target
     assert target is not None
-    missed, _ = _less(value, target)
+    missed, _ = _shortfall(value, target)
     if direction == "maintain":
         return FULL if missed == 0 else 0
     return FULL if (missed <= 0 if direction == "increase" else missed >= 0) else 0
@@ -199,7 +200,7 @@ def _points(curve: Curve, value: Fraction, levels: Levels, direction: str) -> in
         return hundredths(scores[-1])
     gone, whole = _share(value, curve.at[place - 1], curve.at[place])
     a, b = scores[place - 1].as_integer_ratio()
-    rise, d = _less(scores[place - 1], scores[place])
+    rise, d = _shortfall(scores[place - 1], scores[place])
     return hundredths_of(a * d * whole + rise * gone * b, b * d * whole)
 
 

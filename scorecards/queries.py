@@ -544,7 +544,10 @@ def _line_caps(session: Session, cycle_ids: Sequence[int]) -> dict[int, int]:
         .where(col(SchemeCycle.cycle_id).in_(cycle_ids))
         .order_by(col(SchemeRow.version))
     )
-    return defaultdict(lambda: UNCAPPED, {cycle: cap for cycle, cap in rows})
+    caps = defaultdict(lambda: UNCAPPED)
+    for cycle_id, line_cap in rows:
+        caps[cycle_id] = line_cap
+    return caps
 
 
 def get_reviews(session: Session, cycle: Cycle) -> Reviews:

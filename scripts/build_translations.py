@@ -27,7 +27,7 @@ class CompileCatalogues(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """The package's catalogues are compiled."""
         compile_catalogues(Path(self.root, "app", "translations"))
 

@@ -37,6 +37,6 @@ def main(revision: str, message: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:  # noqa: PLR2004 - the program's name and two arguments
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -56,12 +56,15 @@ class Opened(NamedTuple):
     cycle: str
     nodes: list[int]
     starts: dict[int, int]
+    parents: "Mapping[int, int | None]"
     focus: int | None = None
 
     def turned(self, node: int) -> str:
-        """The page with the node opened if it is closed, and closed if it is open."""
-        others = [each for each in self.nodes if each != node]
-        return self._replace(nodes=others + [node] * (node not in self.nodes)).address()
+        """The page with the node opened; or, where it is open, closed with all below it."""
+        if node not in self.nodes:
+            return self._replace(nodes=[*self.nodes, node]).address()
+        kept = [each for each in self.nodes if node not in path_to(each, self.parents)]
+        return self._replace(nodes=kept).address()
 
     def moved(self, node: int, start: int) -> str:
         """The page that shows the node's children from that one on."""
@@ -132,7 +135,8 @@ def _opened(cycle: "Cycle", root: int, lanes: Sequence[int]) -> Opened:
     else:
         focus = None
     nodes = [each for each in still_open(asked, parents) if each != root]
-    return Opened(cycle.code, nodes, _starts(request.args.get("start", "")), focus)
+    starts = _starts(request.args.get("start", ""))
+    return Opened(cycle.code, nodes, starts, parents, focus)
 
 
 def _focus(cycle: "Cycle") -> int | None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from flask import Flask, current_app
 
 from app.web.transaction import db
+from cascade.graph import CascadeError
 from goals.measures import Excused
+from goals.messages import say
 from goals.queries import get_excuses
+from goals.refusals import NotFound
 from scorecards.evaluation import Evaluation, Member, rewards
 from scorecards.payroll import PayLine, pay_lines
 from scorecards.queries import get_evaluation, get_members, get_revision, list_earlier_totals
@@ -75,7 +78,10 @@ def _drop_older(kept: _Kept, name: str, cycle_id: int, revision: int) -> None:
 
 
 def _computed(cycle: "Cycle") -> Computed:
-    judged = get_evaluation(db(), cycle, detailed=True, streaks=False)
+    try:
+        judged = get_evaluation(db(), cycle, detailed=True, streaks=False)
+    except CascadeError as error:
+        raise NotFound(say("%(cycle)s has no goals yet", cycle=cycle.code)) from error
     if judged.scheme is not None:
         judged.earlier = list_earlier_totals(db(), cycle, judged.scheme)
     members = get_members(db())

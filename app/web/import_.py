@@ -1,6 +1,7 @@
 """/import: a bundle looked at first, then loaded whole or not at all."""
 
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -163,5 +164,6 @@ def _problem_page(token: str, loaded: Loaded) -> ProblemPage:
 
 
 def _download(file: Path, name: str) -> Response:
-    # Opened here: the folder around the file goes before the answer is sent.
-    return send_file(file.open("rb"), _WORKBOOK, as_attachment=True, download_name=name)
+    # Read at once: the folder around the file goes before the answer is sent.
+    content = BytesIO(file.read_bytes())
+    return send_file(content, _WORKBOOK, as_attachment=True, download_name=name)

@@ -1,6 +1,6 @@
 """Long lists page by page: `?page=2` of the address."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 
@@ -37,5 +37,11 @@ _MOST_PAGES = 1_000_000
 
 
 def _address(name: str, number: int) -> str:
-    kept = {**(request.view_args or {}), **request.args.to_dict(), name: str(number)}
+    return address_with(**{name: str(number)})
+
+
+def address_with(**changed: str) -> str:
+    """The address asked for with other arguments; those of `url_for` itself cannot come from it."""
+    asked = {key: text for key, text in request.args.items() if not key.startswith("_")}
+    kept: dict[str, Any] = {**(request.view_args or {}), **asked, **changed}
     return url_for(str(request.endpoint), **kept)

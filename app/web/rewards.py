@@ -19,7 +19,7 @@ from goals.messages import say
 from goals.refusals import NotAllowed, NotFound
 from scorecards.explaining import Explanations
 from scorecards.payroll import PayLine, by_unit, chosen
-from scorecards.queries import find_scheme
+from scorecards.queries import find_scheme, find_scheme_version
 
 blueprint = Blueprint("rewards", __name__)
 
@@ -32,9 +32,10 @@ def index() -> Response:
     """The cycle's payouts: the sum against the pool, by unit, and everybody's."""
     allow(viewer().may_see_rewards())
     cycle = current_cycle()
-    found = computed(cycle)
-    if found.paid is None:
+    if find_scheme_version(db(), cycle.id or 0) is None:
         return render_page("rewards/none.html", cycle=cycle)
+    found = computed(cycle)
+    assert found.paid is not None  # there is a scheme
     lines, start = _chosen(found), page_start(PAGE)
     step, pool = found.paid.rounding, found.paid.pool
     return render_page(
@@ -79,10 +80,12 @@ def xlsx_download() -> Response:
 def why(code: str) -> Response:
     """How one recipient's amount came about: rules, rounding, pool, down to the check-ins."""
     owner, cycle = _paid(code), current_cycle()
+    if find_scheme_version(db(), cycle.id or 0) is None:
+        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=False)
     found = computed(cycle)
     line = next((each for each in found.lines if each.member.code == owner.code), None)
     if line is None or found.paid is None:
-        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, computed=found)
+        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=True)
     explained = Explanations(found.judged, found.excuses).reward(
         owner.code, found.paid, found.members, formats().currency, 1
     )
@@ -117,9 +120,10 @@ def _paid(code: str) -> Place:
 def _payroll() -> Table:
     allow(viewer().may_see_rewards())
     cycle = current_cycle()
-    found = computed(cycle)
-    if found.judged.scheme is None:
+    if find_scheme_version(db(), cycle.id or 0) is None:
         raise NotFound(say("no scheme lists the cycle %(cycle)s", cycle=cycle.code))
+    found = computed(cycle)
+    assert found.judged.scheme is not None  # as was asked
     scheme, currency = found.judged.scheme, formats().currency
     headings = [
         *(_("Code"), _("Name"), _("Unit"), _("Cycle"), _("Scheme"), _("Version")),
@@ -138,4 +142,4 @@ def _payroll() -> Table:
 
 
 def _file_name() -> str:
-    return _("payouts %(cycle)s", cycle=current_cycle().code)
+    return str(_("payouts %(cycle)s", cycle=current_cycle().code))

@@ -113,7 +113,7 @@ def card(code: str) -> Response:
         total=total,
         upper=found.next_band(bands) if found else None,
         ruler=charts.ruler(grades, total) if grades and total is not None else None,
-        history=history(scores, 118) if len(scores) > 1 else None,
+        history=history(scores) if len(scores) > 1 else None,
         scheme=find_scheme_version(db(), cycle.id or 0),
         quadrants=_quadrants(owner, cycle, found) if found else [],
         is_own=viewer().is_self(owner.owner_id),
@@ -177,7 +177,7 @@ def _card(owner: Place, cycle: "Cycle") -> tuple[Scorecard | None, tuple[Band, .
     shown = alike[max(0, place - _MOST_PAST) : place + 1]
     cards = list_cards(db(), owner.code, shown)
     found, bands = cards[cycle.id or 0]
-    moments = []
+    moments: list[Moment] = []
     for each in shown:
         then = cards[each.id or 0][0]
         if then is not None or moments:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.config.language import tag
 from app.web.cycle import cycle_choice
 from app.web.language import formats, language, languages
+from app.web.paging import address_with
 from app.web.signed_in import find_signed_in, viewer
 from cascade.accounts import SignedIn
 from goals.refusals import NotFound
@@ -165,5 +166,4 @@ def _address(cycle: "Cycle | None") -> str | None:
         return None
     if request.method != "GET" or request.endpoint is None:
         return f"/?cycle={cycle.code}"
-    kept = {**(request.view_args or {}), **request.args.to_dict(), "cycle": cycle.code}
-    return url_for(request.endpoint, **kept)
+    return address_with(cycle=cycle.code)

@@ -1,3 +1,5 @@
+"""The one clock: aware, and a day in the company's own time zone."""
+
 from datetime import timedelta
 
 from app import clock

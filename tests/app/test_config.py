@@ -1,3 +1,5 @@
+"""Settings come from the environment, and wrong ones are refused by name."""
+
 from dataclasses import FrozenInstanceError
 from datetime import timedelta
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The tree of a cycle: its shape, its order, and moves that are refused."""
+
 from fractions import Fraction
 
 import pytest

@@ -88,5 +88,5 @@ def test_a_page_is_not_much_longer_than_it_may_be(counts: list[int]) -> None:
 
 
 def test_matches_end_where_the_page_is_full() -> None:
-    parents = {1: None, **{key: 1 for key in range(2, 200)}}
+    parents = {1: None, **dict.fromkeys(range(2, 200), 1)}
     assert trimmed(list(range(2, 200)), parents) == list(range(2, 2 + MOST_ROWS - 1))

@@ -1,3 +1,5 @@
+"""From value to score, curve by curve."""
+
 from fractions import Fraction
 
 import pytest

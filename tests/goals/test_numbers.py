@@ -1,3 +1,5 @@
+"""The one parser of numbers and the one place that rounds."""
+
 from fractions import Fraction
 
 import pytest

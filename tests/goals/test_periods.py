@@ -1,3 +1,5 @@
+"""Labels of periods and the days that they span."""
+
 from datetime import date
 
 import pytest

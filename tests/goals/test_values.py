@@ -1,3 +1,5 @@
+"""From check-ins to a value: what counts, in which order, by which formula."""
+
 from datetime import UTC, datetime
 from fractions import Fraction
 

@@ -1,3 +1,5 @@
+"""Rules into amounts, and amounts into a pool."""
+
 from fractions import Fraction
 
 from hypothesis import given
@@ -17,7 +19,8 @@ def paid(
     who: Recipient = LI,
 ) -> Payouts:
     """Each rule: effect, value, when, group, label; it applies to every person."""
-    known = {"score": Fraction(85), "grade": "B", "target_bonus": Fraction(1000)} | (facts or {})
+    known: dict[str, Fact] = {"score": Fraction(85), "grade": "B", "target_bonus": Fraction(1000)}
+    known |= facts or {}
 
     def lookup(read: Read) -> Fact:
         return known.get(read.kind)

@@ -1,3 +1,5 @@
+"""Lines into a total and a grade."""
+
 from fractions import Fraction
 
 import pytest

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.db import Database
+from goals.messages import say
 from scorecards import pdf
 from tests.web.cards import SECRETS, load_cards
 from tests.web.conftest import AsPerson
@@ -79,7 +80,7 @@ def test_a_document_that_fails_is_no_fault_page(
     client: FlaskClient, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: object, **__: object) -> bytes:
-        raise pdf.PdfFailed(pdf.say("The PDF engine stopped; see the log of the server."))
+        raise pdf.PdfFailed(say("The PDF engine stopped; see the log of the server."))
 
     monkeypatch.setattr(pdf, "render", failing)
     answer = as_person(client, "hr").get(REVIEW)

@@ -44,7 +44,7 @@ def test_who_may_see_all_sees_everybody_and_the_grades(
     assert "6 people with a scorecard" in page
     assert all(f'href="/scorecards/{code}?' in page for code in OWNERS)
     assert TOTAL in page
-    assert "The whole company, whatever the filter shows." in page
+    assert "People by grade, in the whole company" in page
 
 
 def test_a_lead_sees_her_branch_alone(client: FlaskClient, as_person: AsPerson) -> None:
@@ -53,7 +53,7 @@ def test_a_lead_sees_her_branch_alone(client: FlaskClient, as_person: AsPerson) 
         "LEAD", "OWNER", "SERVICE",
     ]  # fmt: skip
     assert TOTAL in page
-    assert "The whole company" not in page
+    assert "People by grade" not in page
 
 
 def test_a_person_sees_her_own_alone(client: FlaskClient, as_person: AsPerson) -> None:
@@ -159,6 +159,13 @@ def test_no_page_tells_others_a_total_or_pay(
 @pytest.mark.parametrize("login", ["owner", "lead", "hr"])
 def test_those_who_may_do_read_it(client: FlaskClient, as_person: AsPerson, login: str) -> None:
     assert TOTAL in as_person(client, login).get(CARD).text
+
+
+def test_arguments_of_the_address_cannot_lead_elsewhere(
+    client: FlaskClient, as_person: AsPerson
+) -> None:
+    page = as_person(client, "hr").get(f"{INDEX}&_scheme=javascript&_external=1").text
+    assert "javascript://" not in page
 
 
 @pytest.mark.parametrize("address", [INDEX, CARD])

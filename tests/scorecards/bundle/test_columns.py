@@ -1,3 +1,5 @@
+"""The sheets and columns of a bundle, in both languages."""
+
 import pytest
 
 from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet, find_column, find_sheet

@@ -1,3 +1,5 @@
+"""docs/bundle.md says of every sheet and column what the program does."""
+
 import csv
 import re
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""CSV files as people save them, and what is wrong with them."""
+
 import csv
 import gc
 import time

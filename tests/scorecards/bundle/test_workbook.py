@@ -1,3 +1,5 @@
+"""Workbooks as spreadsheet programs save them, and hostile ones."""
+
 import subprocess
 import sys
 import time

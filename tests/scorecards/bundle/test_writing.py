@@ -1,3 +1,5 @@
+"""What is written reads back as it was and runs nothing in a spreadsheet."""
+
 import tempfile
 from pathlib import Path
 from zipfile import ZipFile
