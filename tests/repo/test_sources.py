@@ -7,8 +7,9 @@ import pytest
 
 from tests.repo.tracked import ROOT, text_of, tracked
 
-# In two parts, so that this file does not say them.
-UNDONE = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|raise NotImpl" r"emented")
+# Broken up, so that this file does not say them.
+_WORDS = "TO-DO|FIX-ME|XX-X|HA-CK".replace("-", "")
+UNDONE = re.compile(rf"\b(?:{_WORDS})\b|raise\sNotImplemented")
 NOT_OURS = (":!*.lock", ":!static/fonts", ":!static/js/htmx*")
 
 # A way for code or looks to get into a page past the content security policy.
@@ -18,7 +19,7 @@ INLINE = re.compile(
 
 
 def test_nothing_is_left_undone() -> None:
-    assert all(map(UNDONE.search, ("# FIXME", "raise NotImplementedError")))
+    assert UNDONE.search(f"# {_WORDS.split('|')[1]} later")
     found = []
     for file in tracked(".", *NOT_OURS):
         try:

@@ -75,7 +75,7 @@ def test_all_mistakes_are_listed_and_nothing_is_kept(
     assert answer.status_code == 422
     assert "2 things to mend" in answer.text
     assert "NOWHERE" in answer.text
-    assert "<pre>bad / / all\n      ^</pre>" in answer.text
+    assert '<pre tabindex="0">bad / / all\n      ^</pre>' in answer.text
     assert _measures(company) == 0
     assert _uploads(settings) == []
 
