@@ -177,14 +177,8 @@ def get_evaluation(
         scheme,
         get_adjustments(session, [cycle.id])[cycle.id],
     )
-    if scheme is not None and streaks and _counts_streaks(scheme):
-        judged.earlier = [
-            {owner: card.total for owner, card in earlier.scorecards.items()}
-            for earlier in (
-                get_evaluation(session, each, streaks=False)
-                for each in list_earlier_cycles(session, cycle, scheme.code)
-            )
-        ]
+    if scheme is not None and streaks:
+        judged.earlier = list_earlier_totals(session, cycle, scheme)
     return judged
 
 

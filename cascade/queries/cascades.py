@@ -1,0 +1,187 @@
+"""A cycle with all that its scores are computed from."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    func,
+    select,
+)
+from sqlmodel import Session, col
+
+from cascade.models import Node, Objective, Perspective
+from cascade.scores import (
+    CascadeData,
+    CycleInfo,
+    ObjectiveInfo,
+    PerspectiveInfo,
+    TargetInfo,
+)
+from cascade.tree import TreeNode
+from goals.bulk import collector_paused
+from goals.curves import Levels, curve
+from goals.measures import Goal, Measure
+from goals.models import Cycle, Excuse, Owner, Target
+from goals.numbers import exact
+from goals.queries import get_measures, list_reports, plain_rows
+
+
+@collector_paused()
+def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> CascadeData:
+    """Everything that the cycle's scores are computed from, in the bundle's order."""
+    assert cycle.id is not None  # a stored cycle
+    perspectives = list_perspectives(session, cycle.id)
+    objectives = _objectives(session, cycle.id)
+    nodes = _inner_nodes(session, cycle.id)
+    perspective_of = {p.key: p.code for p in perspectives}
+    perspective_of |= {o.key: o.perspective for o in objectives}
+    objective_of = {o.key: o.code for o in objectives}
+    goal_of = goals_of(get_measures(session))
+    excused = _excused(session, cycle.id)
+    found = []
+    for row in _targets(session, cycle.id):
+        key, parent, weight, points, target_id, measure_id, owner_id, owner, name = row[:9]
+        nodes.append(TreeNode(key, parent, "target", "", weight))
+        found.append(
+            TargetInfo(
+                key,
+                target_id,
+                objective_of[parent],
+                perspective_of[parent],
+                owner,
+                name,
+                goal_of(measure_id, *row[9:]),
+                points,
+                (measure_id, owner_id) in excused,
+            )
+        )
+    return CascadeData(
+        CycleInfo(
+            cycle.id,
+            cycle.code,
+            cycle.name,
+            cycle.starts,
+            cycle.ends,
+            cycle.frequency,
+            cycle.state,
+            cycle.rollup_cap,
+        ),
+        nodes,
+        perspectives,
+        objectives,
+        found,
+        list_reports(session, cycle, detailed=detailed),
+    )
+
+
+def list_perspectives(session: Session, cycle_id: int) -> list[PerspectiveInfo]:
+    """The perspectives of the cycle, in the bundle's order."""
+    rows = session.execute(
+        select(col(Node.id), col(Perspective.code), col(Perspective.name), col(Perspective.weight))
+        .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id)
+        .order_by(col(Perspective.id))
+    )
+    return [PerspectiveInfo(*row) for row in rows]
+
+
+def _objectives(session: Session, cycle_id: int) -> list[ObjectiveInfo]:
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Objective.code),
+            col(Objective.name),
+            col(Owner.code),
+            col(Owner.name),
+            col(Perspective.code),
+            col(Node.points),
+            col(Objective.kind),
+        )
+        .join(Objective, col(Objective.id) == col(Node.objective_id))
+        .join(Owner, col(Owner.id) == col(Objective.owner_id))
+        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id)
+        .order_by(col(Objective.id))
+    )
+    return [ObjectiveInfo(*row) for row in rows]
+
+
+def _inner_nodes(session: Session, cycle_id: int) -> list[TreeNode]:
+    rows = session.execute(
+        select(
+            col(Node.id),
+            col(Node.parent_id),
+            col(Node.kind),
+            func.coalesce(Objective.code, Perspective.code, ""),
+            col(Node.weight),
+            func.coalesce(Objective.rollup, "weighted"),
+        )
+        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.cycle_id) == cycle_id, col(Node.kind) != "target")
+        .order_by(col(Node.id))
+    )
+    return [TreeNode._make(row) for row in rows]
+
+
+def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
+    statement = (
+        select(
+            col(Node.id),
+            col(Node.parent_id),
+            col(Node.weight),
+            col(Node.points),
+            col(Target.id),
+            col(Target.measure_id),
+            col(Target.owner_id),
+            col(Owner.code),
+            col(Owner.name),
+            col(Target.baseline),
+            col(Target.threshold),
+            col(Target.target),
+            col(Target.stretch),
+            col(Target.curve),
+        )
+        .join(Node, col(Node.target_id) == col(Target.id))
+        .join(Owner, col(Owner.id) == col(Target.owner_id))
+        .where(col(Target.cycle_id) == cycle_id)
+        .order_by(col(Target.id))
+    )
+    return plain_rows(session, statement)
+
+
+def _excused(session: Session, cycle_id: int) -> set[tuple[int, int]]:
+    rows = session.execute(
+        select(col(Excuse.measure_id), col(Excuse.owner_id)).where(col(Excuse.cycle_id) == cycle_id)
+    )
+    return {(measure, owner) for measure, owner in rows}
+
+
+def get_goals(session: Session, targets: Sequence[Target]) -> dict[int, Goal]:
+    """What each target asks for, by target id."""
+    goal_of = goals_of(get_measures(session, {target.measure_id for target in targets}))
+    return {
+        target.id or 0: goal_of(
+            target.measure_id,
+            target.baseline,
+            target.threshold,
+            target.target,
+            target.stretch,
+            target.curve,
+        )
+        for target in targets
+    }
+
+
+def goals_of(measures: dict[int, Measure]) -> Callable[..., Goal]:
+    """The function from measure id and stored levels to what the target asks for."""
+
+    @cache
+    def goal(measure_id: int, *levels: str | None) -> Goal:
+        measure = measures[measure_id]
+        *numbers, drawn = levels
+        exacts = (None if text is None else exact(text) for text in numbers)
+        return Goal(measure, Levels(*exacts), curve(drawn) if drawn else measure.curve)
+
+    return goal

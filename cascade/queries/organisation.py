@@ -1,0 +1,95 @@
+"""The organisation, and what checks and reviews look at besides."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    func,
+    select,
+)
+from sqlmodel import Session, col
+
+from cascade.checks import Examined
+from cascade.graph import Cascade
+from cascade.models import Link
+from cascade.organisation import Organisation, PersonInfo, UnitInfo
+from cascade.queries.bundle import link_rows, organisation_rows
+from cascade.queries.cascades import get_cascade
+from goals.models import CheckIn, Cycle, Target
+from goals.queries import columns, dictionaries
+
+
+def get_organisation(session: Session) -> Organisation:
+    """Every unit and person by code, with who leads whom."""
+    rows = organisation_rows(session)
+    role = {each["code"]: each["name"] for each in rows["roles"]}
+    return Organisation(
+        {r["code"]: UnitInfo(r["code"], r["name"], r["parent"], r["lead"]) for r in rows["units"]},
+        {
+            r["code"]: PersonInfo(
+                r["code"],
+                r["name"],
+                r["unit"],
+                role.get(r["role"], ""),
+                r["manager"],
+                r["joined"],
+                r["left"],
+            )
+            for r in rows["people"]
+        },
+    )
+
+
+def list_links(session: Session, cycle_id: int) -> list[tuple[str, str, str]]:
+    """The links between the cycle's objectives: from, to (codes) and kind."""
+    rows = dictionaries(session, link_rows().where(col(Link.cycle_id) == cycle_id))
+    return [(row["from"], row["to"], row["kind"]) for row in rows]
+
+
+def get_examined(session: Session, cycle: Cycle, as_of: date, known_before: datetime) -> Examined:
+    """The cycle with all that its checks look at; raises CascadeError.
+
+    A check-in recorded at `known_before` or later is not known yet, unless it has no instant of
+    its own.
+    """
+    assert cycle.id is not None  # a stored cycle
+    data = get_cascade(session, cycle)
+    return Examined(
+        data,
+        Cascade(data.nodes),
+        get_organisation(session),
+        as_of,
+        [(start, end) for start, end, kind in list_links(session, cycle.id) if kind == "causes"],
+        _last_reports(session, cycle, as_of, known_before),
+    )
+
+
+def _last_reports(
+    session: Session, cycle: Cycle, as_of: date, known_before: datetime
+) -> dict[int, dict[str, date]]:
+    """The last day that check-ins up to the cycle's end reach, by target id and input."""
+    last = (
+        select(
+            *columns(CheckIn, "measure_id", "owner_id", "input"),
+            func.max(CheckIn.ends).label("ends"),
+        )
+        .where(
+            col(CheckIn.starts) <= as_of,
+            col(CheckIn.ends) <= cycle.ends,
+            col(CheckIn.undated) | (col(CheckIn.recorded_at) < known_before),
+        )
+        .group_by(*columns(CheckIn, "measure_id", "owner_id", "input"))
+        .subquery()
+    )
+    rows = session.execute(
+        select(col(Target.id), last.c.input, last.c.ends)
+        .join(
+            last,
+            (last.c.measure_id == col(Target.measure_id))
+            & (last.c.owner_id == col(Target.owner_id)),
+        )
+        .where(col(Target.cycle_id) == cycle.id)
+    )
+    found: dict[int, dict[str, date]] = {}
+    for target_id, name, ends in rows:
+        found.setdefault(target_id, {})[name] = min(ends, as_of)
+    return found
