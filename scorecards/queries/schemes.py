@@ -1,0 +1,208 @@
+"""Schemes, adjustments and members, as judging needs them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from cascade.models import Person, Unit
+from cascade.models import Role as RoleRow
+from goals.models import Cycle, Owner
+from goals.numbers import exact
+from goals.queries import (
+    columns,
+    get_company,
+)
+from scorecards.evaluation import Member, Scheme
+from scorecards.grades import Band, bands
+from scorecards.models import Adjustment, Rule, SchemeCycle
+from scorecards.models import Scheme as SchemeRow
+from scorecards.rewards import Rule as CompiledRule
+from scorecards.schemes import SchemeVersion, compiled_rule, smallest_unit
+from scorecards.scorecard import UNCAPPED, Adjusted
+
+
+def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
+    """The scheme that lists the cycle, in its highest version that does, ready to run."""
+    row = session.scalars(
+        select(SchemeRow)
+        .join(SchemeCycle, col(SchemeCycle.scheme_id) == col(SchemeRow.id))
+        .where(col(SchemeCycle.cycle_id) == cycle_id)
+        .order_by(col(SchemeRow.version).desc())
+        .limit(1)
+    ).first()
+    if row is None or row.id is None:
+        return None
+    company = get_company(session)
+    assert company is not None  # a scheme is loaded with a company
+    return Scheme(
+        row.code,
+        row.version,
+        row.name,
+        bands(row.grades),
+        row.line_cap,
+        exact(row.rounding) if row.rounding else smallest_unit(company.currency),
+        None if row.pool is None else exact(row.pool),
+        _rules(session, row.id),
+    )
+
+
+def _rules(session: Session, scheme_id: int) -> tuple[CompiledRule, ...]:
+    rows = session.scalars(
+        select(Rule).where(col(Rule.scheme_id) == scheme_id).order_by(col(Rule.position))
+    )
+    return tuple(
+        compiled_rule(
+            row.code,
+            row.applies_to,
+            row.effect,
+            row.value,
+            row.condition,
+            row.exclusive_group,
+            row.label,
+        )
+        for row in rows
+    )
+
+
+def get_adjustments(
+    session: Session,
+    cycle_ids: Iterable[int],
+    owner: str | None = None,
+    *,
+    owners: Collection[str] | None = None,
+) -> dict[int, dict[str, list[Adjusted]]]:
+    """The adjustments in force by cycle id and owner's code, in the order they were made.
+
+    Those of everybody where neither one owner nor several are named.
+    """
+    replaced = select(col(Adjustment.replaces_id)).where(col(Adjustment.replaces_id).is_not(None))
+    statement = (
+        select(
+            col(Adjustment.cycle_id),
+            col(Owner.code),
+            col(Adjustment.points),
+            col(Adjustment.reason),
+        )
+        .join(Owner, col(Owner.id) == col(Adjustment.owner_id))
+        .where(
+            col(Adjustment.cycle_id).in_(list(cycle_ids)),
+            col(Adjustment.id).not_in(replaced),
+        )
+        .order_by(col(Adjustment.id))
+    )
+    if owner is not None:
+        statement = statement.where(col(Owner.code) == owner)
+    if owners is not None:
+        statement = statement.where(col(Owner.code).in_(owners))
+    found: dict[int, dict[str, list[Adjusted]]] = defaultdict(lambda: defaultdict(list))
+    for cycle_id, code, points, reason in session.execute(statement):
+        found[cycle_id][code].append(Adjusted(exact(points), reason))
+    return found
+
+
+def get_members(session: Session, codes: Collection[str] | None = None) -> dict[str, Member]:
+    """Everybody and every unit (or those of these codes) as the rules see them, by code."""
+    unit = aliased(Owner)
+    people = (
+        select(
+            col(Owner.code),
+            col(Owner.name),
+            col(unit.code),
+            col(RoleRow.code),
+            col(Person.base_pay),
+            col(Person.target_bonus),
+        )
+        .join(Person, col(Person.owner_id) == col(Owner.id))
+        .join(unit, col(unit.id) == col(Person.unit_id))
+        .outerjoin(RoleRow, col(RoleRow.id) == col(Person.role_id))
+    )
+    units = select(*columns(Owner, "code", "name")).join(Unit, col(Unit.owner_id) == col(Owner.id))
+    if codes is not None:
+        people = people.where(col(Owner.code).in_(codes))
+        units = units.where(col(Owner.code).in_(codes))
+    members = {
+        code: Member(code, name, "person", unit_code, role or "", _money(base), _money(bonus))
+        for code, name, unit_code, role, base, bonus in session.execute(people)
+    }
+    return members | {code: Member(code, name, "unit") for code, name in session.execute(units)}
+
+
+def _money(text: str | None) -> Fraction | None:
+    return None if text is None else exact(text)
+
+
+def counts_streaks(scheme: Scheme) -> bool:
+    """Whether some rule of the scheme asks for the totals of earlier cycles."""
+    return any(
+        read.kind == "streak_below"
+        for rule in scheme.rules
+        for expression in (rule.value, rule.when)
+        if expression is not None
+        for read in expression.reads
+    )
+
+
+def list_earlier_cycles(session: Session, cycle: Cycle, scheme: str) -> list[Cycle]:
+    """The cycles of the same frequency and scheme code before this one, the latest first."""
+    rows = session.scalars(
+        select(Cycle)
+        .join(SchemeCycle, col(SchemeCycle.cycle_id) == col(Cycle.id))
+        .join(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .where(
+            col(SchemeRow.code) == scheme,
+            col(Cycle.frequency) == cycle.frequency,
+            col(Cycle.starts) <= cycle.starts,
+            col(Cycle.id) != cycle.id,
+        )
+        .order_by(col(Cycle.starts).desc(), col(Cycle.id).desc())
+        .distinct()
+    )
+    return [each for each in rows if (each.starts, each.id or 0) < (cycle.starts, cycle.id or 0)]
+
+
+def line_caps(session: Session, cycle_ids: Sequence[int]) -> dict[int, int]:
+    """The line cap that holds in each cycle: of the highest version that lists it."""
+    rows = session.execute(
+        select(col(SchemeCycle.cycle_id), col(SchemeRow.line_cap))
+        .join(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .where(col(SchemeCycle.cycle_id).in_(cycle_ids))
+        .order_by(col(SchemeRow.version))
+    )
+    caps = defaultdict(lambda: UNCAPPED)
+    for cycle_id, line_cap in rows:
+        caps[cycle_id] = line_cap
+    return caps
+
+
+def get_judges_of(
+    session: Session, cycle_ids: Sequence[int]
+) -> dict[int, tuple[int, tuple[Band, ...]]]:
+    """Line cap and bands that hold in each cycle: of the highest version that lists it."""
+    rows = session.execute(
+        select(col(SchemeCycle.cycle_id), *columns(SchemeRow, "line_cap", "grades"))
+        .join(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .where(col(SchemeCycle.cycle_id).in_(cycle_ids))
+        .order_by(col(SchemeRow.version))
+    )
+    return {cycle_id: (cap, bands(grades)) for cycle_id, cap, grades in rows}
+
+
+def get_judges(session: Session, cycle_id: int) -> tuple[int, tuple[Band, ...]]:
+    """The line cap and the grades of the cycle; no grades where no scheme lists it."""
+    return get_judges_of(session, [cycle_id]).get(cycle_id, (UNCAPPED, ()))
+
+
+def find_scheme_version(session: Session, cycle_id: int) -> SchemeVersion | None:
+    """Which scheme version judges the cycle, without its rules."""
+    row = session.execute(
+        select(*columns(SchemeRow, "code", "version", "name"))
+        .join(SchemeCycle, col(SchemeCycle.scheme_id) == col(SchemeRow.id))
+        .where(col(SchemeCycle.cycle_id) == cycle_id)
+        .order_by(col(SchemeRow.version).desc())
+        .limit(1)
+    ).first()
+    return None if row is None else SchemeVersion._make(row)
