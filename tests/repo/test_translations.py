@@ -15,6 +15,8 @@ _ATTRIBUTE = re.compile(r'\b(?:aria-label|alt|placeholder|title|summary)="([^"]*
 _TAG = re.compile(
     r"<[^>]*>|[\w-]+=\"[^\"]*\"", re.DOTALL
 )  # or an attribute on its own, from a macro
+FORMATS = {"CSV", "PDF", "XLSX"}
+"""File formats are called the same in every language."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -37,7 +39,8 @@ def bare_words(source: str) -> list[str]:
     """The words of a template that go to the reader without passing the catalogue."""
     shown = _INVISIBLE.sub(" ", source)
     texts = [*_ATTRIBUTE.findall(shown), _TAG.sub(" ", shown)]
-    return [word for text in texts for word in _WORD.findall(unescape(text))]
+    words = (word for text in texts for word in _WORD.findall(unescape(text)))
+    return [word for word in words if word not in FORMATS]
 
 
 def test_the_search_for_bare_words_finds_them() -> None:
