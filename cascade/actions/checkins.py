@@ -266,6 +266,7 @@ def _families(session: Session, parents: Sequence[int]) -> dict[int, list[dict[s
                 col(Excuse.cycle_id) == col(Target.cycle_id),
                 col(Excuse.measure_id) == col(Target.measure_id),
                 col(Excuse.owner_id) == col(Target.owner_id),
+                col(Excuse.replaces_id).is_(None),  # the first of a chain, which has an index
             )
             .correlate(Target)
             .exists()

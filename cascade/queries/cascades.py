@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    func,
-    select,
-)
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from cascade.models import Node, Objective, Perspective
@@ -24,24 +22,21 @@ from goals.curves import Levels, curve
 from goals.measures import Goal, Measure
 from goals.models import Cycle, Excuse, Owner, Target
 from goals.numbers import exact
-from goals.queries import get_measures, list_reports, plain_rows
+from goals.queries import columns, get_measures, list_reports, plain_rows
 
 
 @collector_paused()
 def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> CascadeData:
     """Everything that the cycle's scores are computed from, in the bundle's order."""
     assert cycle.id is not None  # a stored cycle
-    perspectives = list_perspectives(session, cycle.id)
-    objectives = _objectives(session, cycle.id)
-    nodes = _inner_nodes(session, cycle.id)
+    perspectives, objectives, nodes = _inner(session, cycle.id)
     perspective_of = {p.key: p.code for p in perspectives}
     perspective_of |= {o.key: o.perspective for o in objectives}
     objective_of = {o.key: o.code for o in objectives}
     goal_of = goals_of(get_measures(session))
-    excused = _excused(session, cycle.id)
     found = []
     for row in _targets(session, cycle.id):
-        key, parent, weight, points, target_id, measure_id, owner_id, owner, name = row[:9]
+        key, parent, weight, points, target_id, excused, measure_id, owner, name = row[:9]
         nodes.append(TreeNode(key, parent, "target", "", weight))
         found.append(
             TargetInfo(
@@ -53,7 +48,7 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
                 name,
                 goal_of(measure_id, *row[9:]),
                 points,
-                (measure_id, owner_id) in excused,
+                bool(excused),
             )
         )
     return CascadeData(
@@ -86,43 +81,43 @@ def list_perspectives(session: Session, cycle_id: int) -> list[PerspectiveInfo]:
     return [PerspectiveInfo(*row) for row in rows]
 
 
-def _objectives(session: Session, cycle_id: int) -> list[ObjectiveInfo]:
+def _inner(
+    session: Session, cycle_id: int
+) -> tuple[list[PerspectiveInfo], list[ObjectiveInfo], list[TreeNode]]:
+    """Perspectives and objectives in the bundle's order, and all nodes above the targets."""
+    lane = aliased(Perspective)
     rows = session.execute(
         select(
-            col(Node.id),
-            col(Objective.code),
-            col(Objective.name),
-            col(Owner.code),
-            col(Owner.name),
-            col(Perspective.code),
-            col(Node.points),
-            col(Objective.kind),
-        )
-        .join(Objective, col(Objective.id) == col(Node.objective_id))
-        .join(Owner, col(Owner.id) == col(Objective.owner_id))
-        .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
-        .where(col(Node.cycle_id) == cycle_id)
-        .order_by(col(Objective.id))
-    )
-    return [ObjectiveInfo(*row) for row in rows]
-
-
-def _inner_nodes(session: Session, cycle_id: int) -> list[TreeNode]:
-    rows = session.execute(
-        select(
-            col(Node.id),
-            col(Node.parent_id),
-            col(Node.kind),
-            func.coalesce(Objective.code, Perspective.code, ""),
-            col(Node.weight),
-            func.coalesce(Objective.rollup, "weighted"),
+            *columns(Node, "id", "parent_id", "kind", "weight", "points"),
+            *columns(Objective, "id", "code", "name", "rollup", "kind"),
+            *columns(Owner, "code", "name"),
+            *columns(lane, "id", "code", "name", "weight"),
         )
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
-        .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .outerjoin(Owner, col(Owner.id) == col(Objective.owner_id))
+        .outerjoin(
+            lane, col(lane.id) == func.coalesce(Node.perspective_id, Objective.perspective_id)
+        )
         .where(col(Node.cycle_id) == cycle_id, col(Node.kind) != "target")
         .order_by(col(Node.id))
     )
-    return [TreeNode._make(row) for row in rows]
+    perspectives, objectives, nodes = [], [], []
+    for row in rows:
+        key, parent, kind, weight, points, objective_id, code, name, rollup, committed = row[:10]
+        owner, owner_name, lane_id, lane_code, lane_name, lane_weight = row[10:]
+        if kind == "perspective":
+            info = PerspectiveInfo(key, lane_code, lane_name, lane_weight)
+            perspectives.append((lane_id, info))
+        elif kind == "objective":
+            told = ObjectiveInfo(key, code, name, owner, owner_name, lane_code, points, committed)
+            objectives.append((objective_id, told))
+        shown = code or lane_code or ""
+        nodes.append(TreeNode(key, parent, kind, shown, weight, rollup or "weighted"))
+    return (
+        [info for _, info in sorted(perspectives)],
+        [told for _, told in sorted(objectives)],
+        nodes,
+    )
 
 
 def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
@@ -133,8 +128,15 @@ def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
             col(Node.weight),
             col(Node.points),
             col(Target.id),
+            select(col(Excuse.id))
+            .where(
+                col(Excuse.cycle_id) == col(Target.cycle_id),
+                col(Excuse.measure_id) == col(Target.measure_id),
+                col(Excuse.owner_id) == col(Target.owner_id),
+                col(Excuse.replaces_id).is_(None),  # the first of a chain, which has an index
+            )
+            .exists(),
             col(Target.measure_id),
-            col(Target.owner_id),
             col(Owner.code),
             col(Owner.name),
             col(Target.baseline),
@@ -149,13 +151,6 @@ def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
         .order_by(col(Target.id))
     )
     return plain_rows(session, statement)
-
-
-def _excused(session: Session, cycle_id: int) -> set[tuple[int, int]]:
-    rows = session.execute(
-        select(col(Excuse.measure_id), col(Excuse.owner_id)).where(col(Excuse.cycle_id) == cycle_id)
-    )
-    return {(measure, owner) for measure, owner in rows}
 
 
 def get_goals(session: Session, targets: Sequence[Target]) -> dict[int, Goal]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -41,18 +41,24 @@ def get_lines(
 ) -> dict[tuple[int, str], list[Line]]:
     """Scorecard lines by cycle id and owner's code, with the stored scores, objectives first."""
     found: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    parts = []
     for statement in (_objective_lines(), _target_lines()):
         chosen = statement.where(col(Node.cycle_id).in_(cycle_ids), col(Node.points) > 0)
         if owners is not None:
             chosen = chosen.where(col(Owner.code).in_(owners))
-        for cycle_id, owner, *line in session.execute(chosen):
-            found[cycle_id, owner].append(Line(*line))
+        parts.append(chosen)
+    for _rank, _id, cycle_id, owner, *line in session.execute(
+        union_all(*parts).order_by("rank", "place")
+    ):
+        found[cycle_id, owner].append(Line(*line))
     return found
 
 
 def _objective_lines() -> Select[Any]:
     return (
         select(
+            literal(0).label("rank"),
+            col(Objective.id).label("place"),
             *columns(Node, "cycle_id"),
             *columns(Owner, "code"),
             *columns(Node, "id", "kind"),
@@ -63,7 +69,6 @@ def _objective_lines() -> Select[Any]:
         .join(Objective, col(Objective.id) == col(Node.objective_id))
         .join(Owner, col(Owner.id) == col(Objective.owner_id))
         .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
-        .order_by(col(Objective.id))
     )
 
 
@@ -71,6 +76,8 @@ def _target_lines() -> Select[Any]:
     above = aliased(Node)
     return (
         select(
+            literal(1).label("rank"),
+            col(Target.id).label("place"),
             *columns(Node, "cycle_id"),
             *columns(Owner, "code"),
             *columns(Node, "id", "kind"),
@@ -84,7 +91,6 @@ def _target_lines() -> Select[Any]:
         .join(above, col(above.id) == col(Node.parent_id))
         .join(Objective, col(Objective.id) == col(above.objective_id))
         .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
-        .order_by(col(Target.id))
     )
 
 

@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from cascade.models import Person, Unit
+from cascade.models import Person
 from cascade.models import Role as RoleRow
-from goals.models import Cycle, Owner
+from goals.models import Company, Cycle, Owner
 from goals.numbers import exact
 from goals.queries import (
     columns,
-    get_company,
 )
 from scorecards.evaluation import Member, Scheme
 from scorecards.grades import Band, bands
@@ -27,24 +26,23 @@ from scorecards.scorecard import UNCAPPED, Adjusted
 
 def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
     """The scheme that lists the cycle, in its highest version that does, ready to run."""
-    row = session.scalars(
-        select(SchemeRow)
+    found = session.execute(
+        select(SchemeRow, select(col(Company.currency)).scalar_subquery())
         .join(SchemeCycle, col(SchemeCycle.scheme_id) == col(SchemeRow.id))
         .where(col(SchemeCycle.cycle_id) == cycle_id)
         .order_by(col(SchemeRow.version).desc())
         .limit(1)
     ).first()
-    if row is None or row.id is None:
+    if found is None:
         return None
-    company = get_company(session)
-    assert company is not None  # a scheme is loaded with a company
+    row, currency = found
     return Scheme(
         row.code,
         row.version,
         row.name,
         bands(row.grades),
         row.line_cap,
-        exact(row.rounding) if row.rounding else smallest_unit(company.currency),
+        exact(row.rounding) if row.rounding else smallest_unit(currency),
         None if row.pool is None else exact(row.pool),
         _rules(session, row.id),
     )
@@ -107,28 +105,23 @@ def get_adjustments(
 def get_members(session: Session, codes: Collection[str] | None = None) -> dict[str, Member]:
     """Everybody and every unit (or those of these codes) as the rules see them, by code."""
     unit = aliased(Owner)
-    people = (
+    statement = (
         select(
-            col(Owner.code),
-            col(Owner.name),
-            col(unit.code),
-            col(RoleRow.code),
-            col(Person.base_pay),
-            col(Person.target_bonus),
+            *columns(Owner, "code", "name", "kind"),
+            func.coalesce(col(unit.code), ""),
+            func.coalesce(col(RoleRow.code), ""),
+            *columns(Person, "base_pay", "target_bonus"),
         )
-        .join(Person, col(Person.owner_id) == col(Owner.id))
-        .join(unit, col(unit.id) == col(Person.unit_id))
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
+        .outerjoin(unit, col(unit.id) == col(Person.unit_id))
         .outerjoin(RoleRow, col(RoleRow.id) == col(Person.role_id))
     )
-    units = select(*columns(Owner, "code", "name")).join(Unit, col(Unit.owner_id) == col(Owner.id))
     if codes is not None:
-        people = people.where(col(Owner.code).in_(codes))
-        units = units.where(col(Owner.code).in_(codes))
-    members = {
-        code: Member(code, name, "person", unit_code, role or "", _money(base), _money(bonus))
-        for code, name, unit_code, role, base, bonus in session.execute(people)
+        statement = statement.where(col(Owner.code).in_(codes))
+    return {
+        code: Member(code, name, kind, unit_code, role, _money(pay), _money(bonus))
+        for code, name, kind, unit_code, role, pay, bonus in session.execute(statement)
     }
-    return members | {code: Member(code, name, "unit") for code, name in session.execute(units)}
 
 
 def _money(text: str | None) -> Fraction | None:
