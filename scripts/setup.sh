@@ -24,7 +24,8 @@ find_python() {
     done
 }
 
-has_library() { ldconfig -p 2>/dev/null | grep -qF "$1"; }
+# Reads the list to its end: grep -q would stop early, and pipefail take that for a failure.
+has_library() { ldconfig -p 2>/dev/null | grep -F "$1" >/dev/null; }
 
 has_browser() {
     [ -n "${CATCHBALL_CHROMIUM:-}" ] || command -v chromium chromium-browser >/dev/null 2>&1

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 HOME = "/"
+_LARGEST = 2**62
+"""A sum of two such numbers still is one of the database."""
 
 
 def local_address(wanted: str | None) -> str:
@@ -22,6 +24,17 @@ def local_address(wanted: str | None) -> str:
     if not wanted.isprintable() or urlsplit(wanted).netloc:
         return HOME
     return wanted.rstrip("?")
+
+
+def whole_number(text: str) -> int | None:
+    """The number that was asked for; None where it is none, or none of the database.
+
+    >>> whole_number("12"), whole_number("-1"), whole_number("9" * 5000)
+    (12, None, None)
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return int(text) if int(text) < _LARGEST else None
 
 
 def objective_address(objective_id: int | None) -> str:

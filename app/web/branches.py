@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.web.addresses import objective_address, target_address
+from app.web.addresses import objective_address, target_address, whole_number
 from app.web.cycle import alike_until_now, today
 from app.web.language import formats
 from app.web.transaction import db
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from cascade.outline import Sums
     from goals.models import Cycle
 
-_LARGEST = 2**63 - 1
 _ROLLUPS = {"average": _l("mean"), "min": _l("lowest counts"), "max": _l("highest counts")}
 
 
@@ -116,13 +115,6 @@ def filtered_tree(cycle: "Cycle", root: int, wanted: Filter) -> Tree:
         _filter_address(cycle, wanted, 0) if skip else None,
         _filter_address(cycle, wanted, after) if after < total else None,
     )
-
-
-def whole_number(text: str) -> int | None:
-    """The number that the address gives; None where it is none, or none of the database."""
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        return None
-    return int(text) if int(text) <= _LARGEST else None
 
 
 def _opened(cycle: "Cycle", root: int, lanes: Sequence[int]) -> Opened:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app.web.branches import filtered_tree, opened_tree
+from app.web.computed import remembered
 from app.web.cycle import current_cycle, cycle_choice, today
 from app.web.htmx import render_page, wants_part
 from app.web.signed_in import viewer
@@ -77,7 +78,9 @@ def checks() -> Response:
     cycle = current_cycle()
     if queries.get_root(db(), cycle.id or 0) is None:
         return render_page("cascade/empty.html", cycle=cycle)
-    groups = grouped(each for each in list_findings(db(), cycle, today()) if _is_open(each))
+    day = today()
+    found = remembered(f"checks {day}", cycle, lambda: list_findings(db(), cycle, day))
+    groups = grouped(each for each in found if _is_open(each))
     return render_page(
         "cascade/checks.html",
         "summary",

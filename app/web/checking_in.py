@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import clock
+from app.web.addresses import whole_number
 from app.web.cycle import today
 from app.web.language import formats, said
 from app.web.signed_in import viewer
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 SETTLED = ("published", "closed")
 _TREND_DAYS = 400
+_LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def typed_rows(rows: Sequence[WorkRow]) -> list[Typed]:
         }
         note = request.form.get(f"note-{target}", "").strip()
         if values or note:
-            known = int(follows) if follows.isascii() and follows.isdigit() else 0
+            known = whole_number(follows) or 0
             found.append(Typed(row, slot, known, values, note))
     return found
 
@@ -160,7 +162,7 @@ def value_field(target_id: int, name: str) -> str:
 
 def request_key() -> str:
     """The key of this form: what is sent twice is recorded once."""
-    return request.form.get("request_key") or secrets.token_urlsafe(12)
+    return request.form.get("request_key", "")[:_LONGEST_KEY] or secrets.token_urlsafe(12)
 
 
 def effect(

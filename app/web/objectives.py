@@ -17,7 +17,7 @@ from cascade.queries import (
     list_path,
 )
 from goals.messages import say
-from goals.numbers import from_hundredths
+from goals.numbers import from_hundredths, hundredths
 from goals.refusals import NotFound
 from goals.status import status
 from scorecards import charts
@@ -61,7 +61,7 @@ def objective(objective_id: int) -> Response:
         objective=found,
         cycle=cycle,
         path=path,
-        absolute=absolute_weight(path),
+        absolute=hundredths(absolute_weight(path) * 100),
         standing=status(found.score, *span),
         objectives=list_child_objectives(db(), found.key, MOST_CHILDREN + 1),
         targets=[work_row(each, span, ()) for each in targets],

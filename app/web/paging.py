@@ -18,7 +18,8 @@ class Paging(NamedTuple):
 def page_start(size: int, name: str = "page") -> int:
     """How many items stand before the page that the address asks for."""
     wanted = request.args.get(name, "1")
-    return (int(wanted) - 1) * size if wanted.isdecimal() and 0 < int(wanted) < _MOST_PAGES else 0
+    number = int(wanted) if wanted.isdecimal() and len(wanted) <= _MOST_DIGITS else 1
+    return max(0, number - 1) * size
 
 
 def paging(start: int, size: int, total: int, name: str = "page") -> Paging:
@@ -33,7 +34,7 @@ def paging(start: int, size: int, total: int, name: str = "page") -> Paging:
     )
 
 
-_MOST_PAGES = 1_000_000
+_MOST_DIGITS = 6
 
 
 def _address(name: str, number: int) -> str:
@@ -42,6 +43,10 @@ def _address(name: str, number: int) -> str:
 
 def address_with(**changed: str) -> str:
     """The address asked for with other arguments; those of `url_for` itself cannot come from it."""
-    asked = {key: text for key, text in request.args.items() if not key.startswith("_")}
-    kept: dict[str, Any] = {**(request.view_args or {}), **asked, **changed}
+    asked = {key: text for key, text in request.args.items() if _is_plain(key)}
+    kept: dict[str, Any] = {**asked, **(request.view_args or {}), **changed}
     return url_for(str(request.endpoint), **kept)
+
+
+def _is_plain(name: str) -> bool:
+    return name != "endpoint" and not name.startswith("_")

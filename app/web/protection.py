@@ -1,9 +1,12 @@
 """What browsers are told and what they have to prove: headers, origin, form tokens."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, ValidationError
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -56,6 +59,11 @@ def harden(app: Flask, *, secure: bool) -> None:
         if request.method not in _SAFE and not _is_from_here():
             raise CSRFError("another site sent this form")
 
+    @app.before_request
+    def refuse_what_no_database_keeps() -> None:
+        if any("\0" in text for text in _texts()):
+            raise BadRequest
+
     CSRFProtect(app)
 
     @app.after_request
@@ -73,7 +81,20 @@ def _is_from_here() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    if origin is None:
+        return True
+    with suppress(ValueError):  # what is no address at all is not ours either
+        return urlsplit(origin).netloc == request.host
+    return False
+
+
+def _texts() -> Iterator[str]:
+    """All that the address and the form say."""
+    yield request.path
+    for fields in (request.args, request.form):
+        for name, text in fields.items(multi=True):
+            yield name
+            yield text
 
 
 def _say_who_may_keep(response: Response) -> None:

@@ -29,7 +29,7 @@ from cascade.queries import find_target, find_target_id, list_path, list_target_
 from goals.actions import Overtaken
 from goals.curve_words import curve_words
 from goals.messages import say
-from goals.numbers import exact
+from goals.numbers import exact, hundredths
 from goals.queries import list_history, list_reports
 from goals.refusals import NotFound
 from goals.reporting import declared, values_by_period
@@ -64,6 +64,12 @@ def target(target_id: int) -> Response:
         measure = found.goal.measure.code
         return see_other(url_for("targets.find", measure=measure, owner=found.owner, cycle=wanted))
     return _page(_row(found))
+
+
+@blueprint.get("/targets/<int:target_id>/preview")
+def leave_preview(target_id: int) -> Response:
+    """A preview that is loaded again is the page itself: what was typed is not in its address."""
+    return see_other(url_for("targets.target", target_id=target_id))
 
 
 @blueprint.post("/targets/<int:target_id>/preview")
@@ -144,7 +150,7 @@ def _page(
         row=row,
         cycle=cycle,
         path=path,
-        absolute=absolute_weight(path),
+        absolute=hundredths(absolute_weight(path) * 100),
         words=curve_words(entry.goal),
         counted=[(name, counting([r for r in row.reports if r.input == name]))
                  for name in declared(entry.goal.measure)],

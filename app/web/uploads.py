@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,7 +21,8 @@ from scorecards.bundle.problems import Problem
 
 KEPT = timedelta(hours=1)
 _MOST_FILES = 40
-_LONGEST_NAME = 100
+_LONGEST_NAME = 200
+"""In bytes: a file system keeps 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def sweep(now: datetime) -> None:
     """Uploads older than an hour are gone."""
     oldest = (now - KEPT).timestamp()
     for folder in _root().glob("*"):
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # somebody else sweeps, too
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _root() -> Path:
@@ -102,7 +105,7 @@ def _checked(names: Sequence[str]) -> bool:
     if kinds == [".xlsx"]:
         return True
     for name, kind in zip(names, kinds, strict=True):
-        if kind != ".csv" or len(name) > _LONGEST_NAME or not name.isprintable():
+        if kind != ".csv" or len(name.encode()) > _LONGEST_NAME or not name.isprintable():
             raise RuleBroken(
                 say(
                     "%(name)s cannot be taken; choose one .xlsx workbook, or CSV files and nothing "

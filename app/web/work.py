@@ -51,6 +51,12 @@ def index() -> Response:
     return _nobody() if owner is None else _page(_desk(owner))
 
 
+@blueprint.get("/work/preview")
+def leave_preview() -> Response:
+    """A preview that is loaded again is the page itself: what was typed is not in its address."""
+    return see_other(url_for("work.index"))
+
+
 @blueprint.post("/work/preview")
 def preview() -> Response:
     """What saving would change; nothing is written."""

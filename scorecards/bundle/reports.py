@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from goals.messages import say
 from goals.numbers import NotANumber, canonical
 from goals.periods import Period, period
 from scorecards.bundle.cells import CellRefused, cell
@@ -128,9 +129,11 @@ class _Reader:
                 "checkins",
                 number,
                 "owner",
-                "there is no unit or person %(code)s; add it to units or people, "
-                "or correct the code",
-                code=owner,
+                say(
+                    "there is no unit or person %(code)s; add it to units or people, "
+                    "or correct the code",
+                    code=owner,
+                ),
             )
         if declared is None:
             if measure and self.library.sure:
@@ -138,8 +141,10 @@ class _Reader:
                     "checkins",
                     number,
                     "measure",
-                    "there is no measure %(code)s; add it to measures or correct the code",
-                    code=measure,
+                    say(
+                        "there is no measure %(code)s; add it to measures or correct the code",
+                        code=measure,
+                    ),
                 )
         elif name not in declared:
             self._input(measure, name, number)
@@ -154,14 +159,25 @@ class _Reader:
     def _input(self, measure: str, name: str, number: int) -> None:
         declared = ", ".join(sorted(self.library.inputs[measure]))
         if not name:
-            text = "the measure %(measure)s has a formula; name one of its inputs: %(declared)s"
+            told = say(
+                "the measure %(measure)s has a formula; name one of its inputs: %(declared)s",
+                measure=measure,
+                declared=declared,
+            )
         elif declared:
-            text = "%(measure)s has no input %(found)s; expected one of: %(declared)s"
+            told = say(
+                "%(measure)s has no input %(found)s; expected one of: %(declared)s",
+                measure=measure,
+                found=name,
+                declared=declared,
+            )
         else:
-            text = "found %(found)s, but %(measure)s has no formula; leave the cell blank"
-        self.problems.add(
-            "checkins", number, "input", text, measure=measure, found=name, declared=declared
-        )
+            told = say(
+                "found %(found)s, but %(measure)s has no formula; leave the cell blank",
+                measure=measure,
+                found=name,
+            )
+        self.problems.add("checkins", number, "input", told)
 
     def period(self, text: str, number: int) -> Period | None:
         """The period that the text names."""
@@ -247,9 +263,11 @@ def _compare_period(
                 "checkins",
                 row.number,
                 "recorded_at",
-                "row %(first)s reports the same measure, owner, period and input at the same "
-                "instant; a correction needs a later recorded_at",
-                first=taken[instant],
+                say(
+                    "row %(first)s reports the same measure, owner, period and input at the same "
+                    "instant; a correction needs a later recorded_at",
+                    first=taken[instant],
+                ),
             )
             continue
         taken[instant] = row.number
@@ -282,9 +300,11 @@ def _compare_row(
             "checkins",
             row.number,
             "value",
-            "a check-in recorded at this very instant is stored with the value %(stored)s; "
-            "check-ins are never overwritten: give the correction a later recorded_at",
-            stored=same.told[0],
+            say(
+                "a check-in recorded at this very instant is stored with the value %(stored)s; "
+                "check-ins are never overwritten: give the correction a later recorded_at",
+                stored=same.told[0],
+            ),
         )
 
 
@@ -316,10 +336,12 @@ def _refuse_overlaps(
                     "checkins",
                     second[1],
                     "period",
-                    "the period %(period)s overlaps %(other)s of the same measure, owner and "
-                    "input; report for periods that do not overlap",
-                    period=second[0].label,
-                    other=first[0].label,
+                    say(
+                        "the period %(period)s overlaps %(other)s of the same measure, owner and "
+                        "input; report for periods that do not overlap",
+                        period=second[0].label,
+                        other=first[0].label,
+                    ),
                 )
             told.add(second[1])
         if span[0].ends > furthest[0].ends:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from goals.messages import say
+from goals.messages import Message, say
 from scorecards.bundle.cells import CellRefused, cell
 from scorecards.bundle.columns import SHEETS, Column, Sheet
 from scorecards.bundle.files import RawBundle, RawSheet
@@ -49,11 +49,9 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(
-        self, sheet: str | None, row: int | None, column: str | None, text: str, **params: object
-    ) -> None:
+    def add(self, sheet: str | None, row: int | None, column: str | None, message: Message) -> None:
         """Note one more problem."""
-        self.found.append(Problem(sheet, row, column, say(text, **params)))
+        self.found.append(Problem(sheet, row, column, message))
 
 
 def parsed(sheet: Sheet, raw: RawSheet, problems: Problems) -> dict[Key, Entry]:
@@ -83,17 +81,21 @@ def _twice(sheet: str, number: int, key: Key, first: int | None, problems: Probl
             sheet,
             number,
             None,
-            "a bundle has one company; row %(first)s names it already",
-            first=first,
+            say(
+                "a bundle has one company; row %(first)s names it already",
+                first=first,
+            ),
         )
         return
     problems.add(
         sheet,
         number,
         KEYS[sheet][-1],
-        "%(code)s stands in row %(first)s already; keep one of the two",
-        code=" / ".join(str(part) for part in key if part not in ("", None)),
-        first=first,
+        say(
+            "%(code)s stands in row %(first)s already; keep one of the two",
+            code=" / ".join(str(part) for part in key if part not in ("", None)),
+            first=first,
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cascade.scores import CycleScores
+from goals.messages import say
 from goals.numbers import fixed_hundredths
 from scorecards.bundle.reports import Reports
 from scorecards.bundle.rows import Key, Problems, Values
@@ -53,10 +54,12 @@ def _refuse(sheet: str, row: int | None, cycle: str, state: str, problems: Probl
         sheet,
         row,
         None,
-        "this would change the cycle %(cycle)s, which is %(state)s; its results stand: "
-        "leave the row as it is stored",
-        cycle=cycle,
-        state=state,
+        say(
+            "this would change the cycle %(cycle)s, which is %(state)s; its results stand: "
+            "leave the row as it is stored",
+            cycle=cycle,
+            state=state,
+        ),
     )
 
 
@@ -89,9 +92,11 @@ def different_results(
                 sheet,
                 row,
                 column,
-                "this would change the results of the cycle %(cycle)s, which is settled; "
-                "leave out what changes its measures, check-ins, people or scheme",
-                cycle=cycle,
+                say(
+                    "this would change the results of the cycle %(cycle)s, which is settled; "
+                    "leave out what changes its measures, check-ins, people or scheme",
+                    cycle=cycle,
+                ),
             )
 
 
@@ -125,10 +130,12 @@ def unfinished(scores: CycleScores, row: int | None, problems: Problems) -> None
             "cycles",
             row,
             "state",
-            "the cycle %(cycle)s cannot be closed at a coverage of %(coverage)s; report or "
-            "excuse these %(number)s targets: %(missing)s",
-            cycle=scores.data.cycle.code,
-            coverage=fixed_hundredths(coverage),
-            number=len(missing),
-            missing=", ".join(missing[:20]) + (" …" if len(missing) > 20 else ""),
+            say(
+                "the cycle %(cycle)s cannot be closed at a coverage of %(coverage)s; report or "
+                "excuse these %(number)s targets: %(missing)s",
+                cycle=scores.data.cycle.code,
+                coverage=fixed_hundredths(coverage),
+                number=len(missing),
+                missing=", ".join(missing[:20]) + (" …" if len(missing) > 20 else ""),
+            ),
         )

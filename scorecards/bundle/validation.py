@@ -83,10 +83,12 @@ class Validation:
             sheet,
             row,
             column,
-            "there is no %(noun)s %(code)s; add it to %(among)s or correct the code",
-            noun=noun,
-            code=code,
-            among=among,
+            say(
+                "there is no %(noun)s %(code)s; add it to %(among)s or correct the code",
+                noun=noun,
+                code=code,
+                among=among,
+            ),
         )
         return False
 
@@ -96,9 +98,11 @@ class Validation:
                 sheet,
                 row,
                 column,
-                "there is no unit or person %(code)s; add it to units or people, "
-                "or correct the code",
-                code=code,
+                say(
+                    "there is no unit or person %(code)s; add it to units or people, "
+                    "or correct the code",
+                    code=code,
+                ),
             )
 
     def _loop(self, sheet: str, column: str, parents: dict[str, str], cycle: str = "") -> None:
@@ -110,9 +114,11 @@ class Validation:
             sheet,
             self.world[sheet][key].number,
             column,
-            "%(code)s is its own ancestor: %(loop)s; give one of them another parent",
-            code=loop[0],
-            loop=" → ".join(loop),
+            say(
+                "%(code)s is its own ancestor: %(loop)s; give one of them another parent",
+                code=loop[0],
+                loop=" → ".join(loop),
+            ),
         )
 
     # -- sheets
@@ -120,22 +126,28 @@ class Validation:
     def _company(self) -> None:
         for row, values in self._given("company"):
             if values["currency"] not in list_currencies():
-                self._unknown(row, "currency", values["currency"], "an ISO 4217 code such as CNY")
+                self._unknown(
+                    row, "currency", values["currency"], say("an ISO 4217 code such as CNY")
+                )
             try:
                 Locale.parse(values["locale"], sep="-")
             except (ValueError, UnknownLocaleError):
-                self._unknown(row, "locale", values["locale"], "a locale such as zh-CN or en")
+                self._unknown(row, "locale", values["locale"], say("a locale such as zh-CN or en"))
             if values["timezone"] not in available_timezones():
-                self._unknown(row, "timezone", values["timezone"], "a zone such as Asia/Shanghai")
+                self._unknown(
+                    row, "timezone", values["timezone"], say("a zone such as Asia/Shanghai")
+                )
 
-    def _unknown(self, row: int, column: str, found: str, expected: str) -> None:
+    def _unknown(self, row: int, column: str, found: str, expected: Message) -> None:
         self.problems.add(
             "company",
             row,
             column,
-            "found %(found)r, expected %(expected)s",
-            found=found,
-            expected=say(expected),
+            say(
+                "found %(found)r, expected %(expected)s",
+                found=found,
+                expected=expected,
+            ),
         )
 
     def _organisation(self) -> None:
@@ -157,9 +169,11 @@ class Validation:
                     "people",
                     row,
                     "left",
-                    "left (%(left)s) is before joined (%(joined)s)",
-                    left=values["left"],
-                    joined=values["joined"],
+                    say(
+                        "left (%(left)s) is before joined (%(joined)s)",
+                        left=values["left"],
+                        joined=values["joined"],
+                    ),
                 )
         for key in units.keys() & people.keys():
             sheet = "people" if people[key].number is not None else "units"
@@ -167,8 +181,10 @@ class Validation:
                 sheet,
                 self.world[sheet][key].number,
                 "code",
-                "%(code)s is both a unit and a person; they share one code space, rename one",
-                code=key[0],
+                say(
+                    "%(code)s is both a unit and a person; they share one code space, rename one",
+                    code=key[0],
+                ),
             )
 
     def _cycles(self) -> None:
@@ -179,9 +195,11 @@ class Validation:
                     "cycles",
                     row,
                     "ends",
-                    "ends (%(ends)s) is before starts (%(starts)s)",
-                    ends=values["ends"],
-                    starts=values["starts"],
+                    say(
+                        "ends (%(ends)s) is before starts (%(starts)s)",
+                        ends=values["ends"],
+                        starts=values["starts"],
+                    ),
                 )
         cycles = self.world["cycles"].items()
         self._loop(
@@ -222,8 +240,10 @@ class Validation:
                 "objectives",
                 row,
                 "perspective",
-                "%(code)s has no parent, so it needs a perspective",
-                code=code,
+                say(
+                    "%(code)s has no parent, so it needs a perspective",
+                    code=code,
+                ),
             )
         elif named and named not in self.lanes[cycle]:
             if self.unreadable & {"perspectives", "cycles"}:
@@ -232,21 +252,25 @@ class Validation:
                 "objectives",
                 row,
                 "perspective",
-                "there is no perspective %(code)s in the cycle %(cycle)s; "
-                "add it to perspectives or correct the code",
-                code=named,
-                cycle=cycle,
+                say(
+                    "there is no perspective %(code)s in the cycle %(cycle)s; "
+                    "add it to perspectives or correct the code",
+                    code=named,
+                    cycle=cycle,
+                ),
             )
         elif named and top and top["perspective"] != named:
             self.problems.add(
                 "objectives",
                 row,
                 "perspective",
-                "found %(found)s, expected %(expected)s, the perspective of its top objective "
-                "%(top)s; correct it or leave it blank",
-                found=named,
-                expected=top["perspective"],
-                top=top["code"],
+                say(
+                    "found %(found)s, expected %(expected)s, the perspective of its top objective "
+                    "%(top)s; correct it or leave it blank",
+                    found=named,
+                    expected=top["perspective"],
+                    top=top["code"],
+                ),
             )
 
     def _top(self, cycle: str, code: str) -> Values | None:
@@ -262,10 +286,12 @@ class Validation:
             sheet,
             row,
             column,
-            "there is no objective %(code)s in the cycle %(cycle)s; "
-            "add it to objectives or correct the code",
-            code=code,
-            cycle=cycle,
+            say(
+                "there is no objective %(code)s in the cycle %(cycle)s; "
+                "add it to objectives or correct the code",
+                code=code,
+                cycle=cycle,
+            ),
         )
 
     def _measures(self) -> None:
@@ -296,7 +322,9 @@ class Validation:
                 self._say("measures", row, "inputs", problem)
                 return
         if len(set(names)) < len(names):
-            self.problems.add("measures", row, "inputs", "an input is named twice; name it once")
+            self.problems.add(
+                "measures", row, "inputs", say("an input is named twice; name it once")
+            )
         if values["formula"]:
             try:
                 compile_formula(values["formula"], tuple(names))
@@ -356,10 +384,12 @@ class Validation:
                     "excuses",
                     row,
                     "measure",
-                    "in the cycle %(cycle)s %(owner)s has no target of %(measure)s to excuse",
-                    cycle=values["cycle"],
-                    owner=values["owner"],
-                    measure=values["measure"],
+                    say(
+                        "in the cycle %(cycle)s %(owner)s has no target of %(measure)s to excuse",
+                        cycle=values["cycle"],
+                        owner=values["owner"],
+                        measure=values["measure"],
+                    ),
                 )
 
     def _links(self) -> None:
@@ -372,7 +402,7 @@ class Validation:
                     self._no_objective("links", row, column, cycle, values[column])
             if values["from"] == values["to"]:
                 self.problems.add(
-                    "links", row, "to", "a link joins two objectives; from and to are the same"
+                    "links", row, "to", say("a link joins two objectives; from and to are the same")
                 )
 
     def _schemes(self) -> None:
@@ -390,10 +420,12 @@ class Validation:
                         "schemes",
                         row,
                         "cycles",
-                        "the cycle %(cycle)s is named by the scheme %(first)s already; "
-                        "a cycle has at most one scheme",
-                        cycle=cycle,
-                        first=first,
+                        say(
+                            "the cycle %(cycle)s is named by the scheme %(first)s already; "
+                            "a cycle has at most one scheme",
+                            cycle=cycle,
+                            first=first,
+                        ),
                     )
                 if row is not None:
                     self._known("schemes", row, "cycles", cycle, "cycles", say("cycle"))
@@ -413,8 +445,10 @@ class Validation:
                 "schemes",
                 row,
                 "rounding",
-                "found %(found)s, expected a multiple of the currency's smallest unit",
-                found=values["rounding"],
+                say(
+                    "found %(found)s, expected a multiple of the currency's smallest unit",
+                    found=values["rounding"],
+                ),
             )
             return
         pool = exact(values["pool"]) if values["pool"] is not None else Fraction(0)
@@ -423,8 +457,10 @@ class Validation:
                 "schemes",
                 row,
                 "pool",
-                "found %(found)s, expected a multiple of the rounding, from 0",
-                found=values["pool"],
+                say(
+                    "found %(found)s, expected a multiple of the rounding, from 0",
+                    found=values["pool"],
+                ),
             )
 
     def _rules(self) -> None:
@@ -440,10 +476,12 @@ class Validation:
                     "rules",
                     row,
                     "scheme",
-                    "there is no scheme %(scheme)s in version %(version)s; "
-                    "add it to schemes or correct the code",
-                    scheme=values["scheme"],
-                    version=values["version"],
+                    say(
+                        "there is no scheme %(scheme)s in version %(version)s; "
+                        "add it to schemes or correct the code",
+                        scheme=values["scheme"],
+                        version=values["version"],
+                    ),
                 )
             self._applies_to(row, values["applies_to"] or "person")
             if values["effect"] in VALUED and not values["value"]:
@@ -451,8 +489,10 @@ class Validation:
                     "rules",
                     row,
                     "value",
-                    "the effect %(effect)s needs a value; the cell is blank",
-                    effect=values["effect"],
+                    say(
+                        "the effect %(effect)s needs a value; the cell is blank",
+                        effect=values["effect"],
+                    ),
                 )
             for column, expected in (("value", "number"), ("when", "yes/no")):
                 if values[column]:
@@ -471,9 +511,11 @@ class Validation:
                 "rules",
                 row,
                 "applies_to",
-                "found %(found)r, expected person, role:CODE, members:UNIT, person:CODE "
-                "or unit:CODE",
-                found=text,
+                say(
+                    "found %(found)r, expected person, role:CODE, members:UNIT, person:CODE "
+                    "or unit:CODE",
+                    found=text,
+                ),
             )
             return
         self._known("rules", row, "applies_to", code, among, say(kind))
@@ -527,21 +569,25 @@ class Validation:
                 sheet,
                 first.number,
                 "weight",
-                "under %(parent)s %(blank)s of %(number)s children have no weight; "
-                "give all of them one or none (the given ones sum to %(sum)s)",
-                parent=parent,
-                blank=weights.count(None),
-                number=len(weights),
-                sum=fixed_hundredths(total),
+                say(
+                    "under %(parent)s %(blank)s of %(number)s children have no weight; "
+                    "give all of them one or none (the given ones sum to %(sum)s)",
+                    parent=parent,
+                    blank=weights.count(None),
+                    number=len(weights),
+                    sum=fixed_hundredths(total),
+                ),
             )
         elif total != WHOLE:
             self.problems.add(
                 sheet,
                 first.number,
                 "weight",
-                "the weights under %(parent)s sum to %(sum)s, expected 100",
-                parent=parent,
-                sum=fixed_hundredths(total),
+                say(
+                    "the weights under %(parent)s sum to %(sum)s, expected 100",
+                    parent=parent,
+                    sum=fixed_hundredths(total),
+                ),
             )
 
     def _perspective_weights(self, cycle: str) -> None:
@@ -555,9 +601,11 @@ class Validation:
                 "perspectives",
                 min(numbers, default=None),
                 "weight",
-                "the perspective weights of the cycle %(cycle)s sum to %(sum)s, expected 100",
-                cycle=cycle,
-                sum=fixed_hundredths(total),
+                say(
+                    "the perspective weights of the cycle %(cycle)s sum to %(sum)s, expected 100",
+                    cycle=cycle,
+                    sum=fixed_hundredths(total),
+                ),
             )
 
     def _points(self) -> None:
@@ -578,11 +626,13 @@ class Validation:
                     sheet,
                     first.number,
                     "points",
-                    "the points on the scorecard of %(owner)s in the cycle %(cycle)s "
-                    "sum to %(sum)s, expected 100",
-                    owner=owner,
-                    cycle=cycle,
-                    sum=fixed_hundredths(total),
+                    say(
+                        "the points on the scorecard of %(owner)s in the cycle %(cycle)s "
+                        "sum to %(sum)s, expected 100",
+                        owner=owner,
+                        cycle=cycle,
+                        sum=fixed_hundredths(total),
+                    ),
                 )
 
 

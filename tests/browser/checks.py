@@ -21,7 +21,9 @@ _TEXTS = """() => {
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (!node.parentElement.closest("script, style, noscript, code, [lang]:not(html)")) said.push(node.data);
+    if (!node.parentElement.closest("script, style, noscript, code, [lang]:not(html)")) {
+      said.push(node.data);
+    }
   }
   for (const name of ["aria-label", "title", "placeholder", "alt", "data-label"]) {
     for (const element of document.querySelectorAll(`body [${name}]`)) {
@@ -46,11 +48,15 @@ def faults(page: Page, language: str) -> list[str]:
     found = [f"left over: {text}" for text in texts if _LEFT_OVER.search(text)]
     if language.startswith("zh"):
         found += [f"not translated: {text}" for text in sorted(set(untranslated(texts)))]
-    return found + page.evaluate(_OVERHANG)
+    overhang: list[str] = page.evaluate(_OVERHANG)
+    return found + overhang
 
 
 def barriers(page: Page) -> list[str]:
     """What keeps people out, as far as axe finds it by WCAG 2.2 AA."""
+    # All in view: what the bar at the bottom of a phone covers comes out by scrolling.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": page.evaluate("window.innerWidth"), "height": height})
     options = {"runOnly": {"type": "tag", "values": _STANDARD}, "resultTypes": ["violations"]}
     result: dict[str, Any] = Axe().run(page, options=options).response
     return [
@@ -61,7 +67,7 @@ def barriers(page: Page) -> list[str]:
 
 
 def untranslated(texts: list[str]) -> Iterator[str]:
-    """Those of the texts that are a string of the catalogue, or hold a whole one of several words."""
+    """Those of the texts that are a string of the catalogue, or hold one of several words."""
     words, phrases = _english()
     for text in texts:
         if text in words or any(phrase in text for phrase in phrases if len(phrase) <= len(text)):
@@ -72,8 +78,9 @@ def untranslated(texts: list[str]) -> Iterator[str]:
 def _english() -> tuple[frozenset[str], tuple[str, ...]]:
     words, phrases = set(), set()
     for message in catalogue("zh_CN"):
+        said = message.string or ""
         for written in [message.id] if isinstance(message.id, str) else message.id:
-            if not written or written in message.string:
+            if not written or written in said:
                 continue  # PDF is PDF in both languages
             words.add(written)
             longest = max(_PLACE.split(written), key=len).strip(" .,:;()–")

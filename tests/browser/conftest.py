@@ -78,7 +78,9 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Headless Chromium."""
-    found = os.environ.get("CATCHBALL_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
+    found = os.environ.get("CATCHBALL_CHROMIUM") or next(
+        filter(None, map(shutil.which, _NAMES)), ""
+    )
     if not found:
         assert not os.environ.get("CI"), "these checks may not be left out here: install chromium"
         pytest.skip("no Chromium: install the package chromium or set CATCHBALL_CHROMIUM")
@@ -113,9 +115,12 @@ def opens(browser: Browser) -> Iterator[Opens]:
             java_script_enabled=javascript,
             timezone_id="Asia/Shanghai",
         )
+        window.set_default_timeout(10_000)
         windows.append(window)
         if login is not None:
-            window.add_cookies([{"name": "catchball", "value": _token(where, login), "url": where.url}])
+            window.add_cookies(
+                [{"name": "catchball", "value": _token(where, login), "url": where.url}]
+            )
         page = window.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.exceptions import HTTPException
 
 from app.config import Settings
@@ -96,6 +96,7 @@ def walk(page: Page, page_name: Names) -> Iterator[str]:
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, f"{address}: {answer.status}"
+        expect(page.locator(".htmx-request")).to_have_count(0)  # what comes later has come
         seen |= {name, page_name(page.url)}
         waiting += page.eval_on_selector_all("a[href^='/']", _LINKS)
         yield address

@@ -1,9 +1,8 @@
 """Every route of the site, found in its URL map, with addresses to ask it by."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from urllib.parse import quote
 
 from flask import Flask
 from sqlalchemy import select
@@ -12,24 +11,21 @@ from werkzeug.routing import Rule
 from app.db import Database
 from app.db.tables import metadata
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 OPEN = {"sign_in.form", "sign_in.sign_in", "sign_out.sign_out", "language.choose"}
 """Endpoints that also answer to whoever is not signed in."""
-_BOOKKEEPING = {"sign_in", "attempt"}
-_PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
-_ONCE = re.compile(
-    r'name="(?:csrf_token|request_key)" value="[^"]*"|name="csrf-token" content="[^"]*"'
-    r"|X-CSRFToken[^}]*}"
-)
+_SIGN_IN_TABLES = {"sign_in", "attempt"}
+_PLACE = re.compile(r"<(?:(\w+):)?\w+>")
+_TOKENS = re.compile(r'name="(?:csrf_token|request_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"')
 
 
-def routes(app: Flask) -> list[tuple[str, Rule]]:
-    """Method and rule of everything but static files."""
+def routes(app: Flask, *, reading: bool) -> list[tuple[str, Rule]]:
+    """Method and rule of everything that reads, or that writes, but static files."""
     return [
         (method, rule)
         for rule in app.url_map.iter_rules()
         if rule.endpoint != "static"
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        if (method == "GET") == reading
     ]
 
 
@@ -44,14 +40,8 @@ def addresses(rule: Rule, codes: Iterable[object], ids: Iterable[object]) -> lis
 def readable(app: Flask, codes: Iterable[object], ids: Iterable[object]) -> Iterator[str]:
     """The addresses of everything that GET asks for."""
     given, numbers = list(codes), list(ids)
-    for method, rule in routes(app):
-        if method == "GET":
-            yield from addresses(rule, given, numbers)
-
-
-def query(**fields: str) -> str:
-    """The fields as the query of an address; what is percent-encoded already stays so."""
-    return "&".join(f"{name}={quote(text, safe='%')}" for name, text in fields.items())
+    for _method, rule in routes(app, reading=True):
+        yield from addresses(rule, given, numbers)
 
 
 def state(database: Database) -> str:
@@ -59,7 +49,7 @@ def state(database: Database) -> str:
     found = sha256()
     with database.reading() as session:
         for table in metadata().sorted_tables:
-            if table.name not in _BOOKKEEPING:
+            if table.name not in _SIGN_IN_TABLES:
                 for row in session.execute(select(table).order_by(*table.primary_key)):
                     found.update(repr(tuple(row)).encode())
     return found.hexdigest()
@@ -67,10 +57,4 @@ def state(database: Database) -> str:
 
 def without_tokens(html: str) -> str:
     """The page without what is drawn anew for every answer."""
-    return _ONCE.sub("", html)
-
-
-def newest(period: str, page: str) -> Mapping[str, str]:
-    """The hidden fields of the page that name the period and the check-in it follows."""
-    found = re.findall(rf'name="(period-\d+)"[^>]*?value="({period}@\d+)"', page)
-    return dict(found)
+    return _TOKENS.sub("", html)

@@ -57,6 +57,7 @@ ROUTES = [
     Route("POST", "/language", "/language", public(303), {"language": "en"}),
     Route("GET", "/work", "/work?owner=OWNER", only(*RATINGS)),
     Route("POST", "/work", "/work", only(*REPORTERS, status=303), {"owner": "OWNER"}),
+    Route("GET", "/work/preview", "/work/preview", everyone(303)),
     Route("POST", "/work/preview", "/work/preview", only(*REPORTERS), {"owner": "OWNER"}),
     Route("GET", "/work/reward", "/work/reward?owner=OWNER", only(*RATINGS)),
     # Open to everyone, where there is one: test_targets.py and test_objectives.py have some.
@@ -64,6 +65,7 @@ ROUTES = [
     Route("GET", "/targets/<int:target_id>", "/targets/1", everyone(404)),
     Route("GET", "/targets/<int:target_id>/why", "/targets/1/why", everyone(404)),
     Route("POST", "/targets/<int:target_id>", "/targets/1", everyone(404)),
+    Route("GET", "/targets/<int:target_id>/preview", "/targets/1/preview", everyone(303)),
     Route("POST", "/targets/<int:target_id>/preview", "/targets/1/preview", everyone(404)),
     Route("GET", "/objectives", "/objectives", everyone(404)),
     Route("GET", "/objectives/<int:objective_id>", "/objectives/1", everyone(404)),
