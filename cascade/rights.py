@@ -78,14 +78,6 @@ class Viewer:
         """Take the company's bundle away; it holds everybody's pay."""
         return self.may_see_all_ratings()
 
-    def may_manage_accounts(self) -> bool:
-        """Accounts, roles and passwords of others."""
-        return self.role == "admin"
-
-    def may_see_audit(self) -> bool:
-        """The audit trail; it names values that are nobody else's business."""
-        return self.role in {"hr", "auditor"}
-
     def is_self(self, owner_id: int) -> bool:
         """Whether the owner is the viewer."""
         return self.owner_id == owner_id

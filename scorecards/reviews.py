@@ -19,13 +19,14 @@ from goals.numbers import hundredths
 from goals.refusals import NotFound
 from goals.status import of_score
 from scorecards import charts
-from scorecards.charts import FAIR, Bullet, Direction, Levels, Ruler
+from scorecards.charts import FAIR, Bullet, Ruler
 from scorecards.evaluation import Evaluation, Scheme
 from scorecards.explaining.cards import explained_scorecard
 from scorecards.grades import Band
 from scorecards.history_chart import History, Period, history
 from scorecards.rewards import Payout, Payouts, Step
 from scorecards.scorecard import Line, Mean, Scorecard
+from scorecards.work import goal_bullet
 
 FULL = 10_000
 NAMED = 3
@@ -33,11 +34,6 @@ NAMED = 3
 UNFOLDED = 40
 """An objective with at most so many nodes below may be unfolded to the check-ins."""
 _CHART_HEIGHT = 108
-_DIRECTIONS: dict[str, Direction] = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "maintain": "maintain",
-}
 
 
 class Past(NamedTuple):
@@ -265,7 +261,7 @@ class Reviews:
             share = Fraction(line.points * counted, whole * 100)
             lost = Fraction(line.points * max(0, FULL - counted), 100 * FULL)
         value = self.judged.scores.values[target.key].value if target else None
-        drawing = _bullet(target.goal, value) if target else charts.score_bullet(line.score)
+        drawing = goal_bullet(target.goal, value) if target else charts.score_bullet(line.score)
         return ReviewLine(
             line,
             target.goal if target else None,
@@ -351,18 +347,6 @@ def _authors(explained: Sequence[Explained]) -> set[str]:
         if part.checkin
         for report in (part.checkin.report, *part.checkin.superseded)
     }
-
-
-def _bullet(goal: Goal, value: Fraction | None) -> Bullet:
-    given = goal.levels
-    levels = Levels(
-        _DIRECTIONS[goal.measure.direction],
-        given.target,
-        given.baseline,
-        given.threshold,
-        given.stretch,
-    )
-    return charts.bullet(value, levels, charts.zones(levels, goal.score, value))
 
 
 def _history(trend: Sequence[Moment]) -> History | None:

@@ -36,7 +36,6 @@ def demo(invocation: Invocation, host: str, port: int, no_serve: bool) -> None:
     """
     if not invocation.chosen:
         file = (invocation.settings.instance / "demo.db").resolve()
-        file.parent.mkdir(parents=True, exist_ok=True)
         invocation.url = f"sqlite:///{file}"
     accounts = create_company(invocation.database)
     for account in accounts:

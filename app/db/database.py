@@ -8,7 +8,7 @@ from threading import local
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 from app.db import backup, migration, postgresql, sqlite
@@ -67,7 +67,8 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """The tables are those of this version, or nothing has changed; raises MigrationRefused."""
+        """The tables are those of this version, or nothing has changed; raises DatabaseRefused."""
+        self._reach()
         migration.migrate(self.url, self.writer, self.file)
 
     def backup(self, file: Path, verify: Verification | None = None) -> None:
@@ -103,6 +104,14 @@ class Database:
             yield statements
         finally:
             event.remove(self.engine, "before_cursor_execute", note)
+
+    def _reach(self) -> None:
+        try:
+            with self.reader.connect():
+                pass
+        except DBAPIError as error:
+            # The URL is shown without its password.
+            raise DatabaseRefused(f"{self.url} cannot be used: {error.orig}") from error
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -55,11 +55,14 @@ def database_file(url: URL) -> Path:
 
 
 def engine(url: URL) -> Engine:
-    """An engine on the file, which is made if it is not there."""
+    """An engine on the file, which is made if it is not there; raises DatabaseRefused."""
     file = database_file(url)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Pay and ratings live here: for the owner's eyes only. SQLite's log files follow suit.
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Pay and ratings live here: for the owner's eyes only. SQLite's log files follow suit.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise DatabaseRefused(f"{file} cannot be opened: {error.strerror}") from error
     return _engine(url, foreign_keys=True)
 
 

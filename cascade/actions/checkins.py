@@ -28,7 +28,7 @@ from goals.values import value
 
 
 class Effect(NamedTuple):
-    """What a check-in changed: the node's and the company's score before and after."""
+    """What a check-in changed: the value and the score of a target."""
 
     cycle: str
     target_id: int
@@ -36,8 +36,6 @@ class Effect(NamedTuple):
     value: str | None
     before: int | None
     after: int | None
-    company_before: int | None
-    company_after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +158,17 @@ def _targets_of(
     return [(cycle, target) for cycle, target in rows]
 
 
+_SETTLED = {"published": say("published"), "closed": say("closed")}
+"""The states in which a cycle's results stand, as a reader is told them."""
+
+
 def _refuse_settled(targets: Sequence[tuple[Cycle, Target]]) -> None:
     for cycle, _ in targets:
-        if cycle.state in ("published", "closed"):
+        if cycle.state in _SETTLED:
             raise CheckInRefused(
                 "period",
                 say("the cycle %(cycle)s is %(state)s; its results do not change any more",
-                    cycle=cycle.code, state=say(cycle.state)),
+                    cycle=cycle.code, state=_SETTLED[cycle.state]),
             )  # fmt: skip
 
 
@@ -193,8 +195,8 @@ def _rolled_to_root(session: Session, cycle: Cycle, target: Target) -> Effect:
     target.value = None if found is None else plain(found)
     session.add(target)
     path = _path(session, target.id)
-    leaf, root = path[0], path[-1]
-    before, company_before = leaf["score"], root["score"]
+    leaf = path[0]
+    before = leaf["score"]
     leaf["new"] = (score, 0 if score is None else COVERED)
     families = _families(session, [node["id"] for node in path[1:]])
     fresh = {leaf["id"]: leaf["new"]}
@@ -216,8 +218,6 @@ def _rolled_to_root(session: Session, cycle: Cycle, target: Target) -> Effect:
         target.value,
         before,
         score,
-        company_before,
-        fresh[root["id"]][0],
     )
 
 

@@ -1,14 +1,14 @@
 """From the texts of a bundle to rows with keys, laid over the rows that are stored already."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from goals.messages import Message, say
 from scorecards.bundle.cells import CellRefused, cell
-from scorecards.bundle.columns import SHEETS, Column, Sheet
-from scorecards.bundle.files import RawBundle, RawSheet
+from scorecards.bundle.columns import Column, Sheet
+from scorecards.bundle.files import RawSheet
 from scorecards.bundle.problems import Problem
 
 Values = dict[str, Any]
@@ -157,10 +157,3 @@ def _comparable(sheet: str, values: Values) -> Values:
     if sheet == "objectives" and values["parent"]:
         return values | {"perspective": ""}
     return values
-
-
-def sheets_of(raw: RawBundle) -> Iterator[tuple[Sheet, RawSheet]]:
-    """The sheets that the bundle has, in the documented order, check-ins apart."""
-    for sheet in SHEETS:
-        if sheet.name != "checkins" and sheet.name in raw.sheets:
-            yield sheet, raw.sheets[sheet.name]

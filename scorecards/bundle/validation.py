@@ -29,6 +29,16 @@ World = dict[str, dict[Key, Entry]]
 
 WHOLE = 10_000
 
+_NOUNS = {
+    "objective": say("objective"),
+    "perspective": say("perspective"),
+    "role": say("role"),
+    "members": say("unit"),
+    "unit": say("unit"),
+    "person": say("person"),
+}
+"""How a reader is told what a code stands for."""
+
 
 class Validation:
     """One run over a world; `problems` has what it found."""
@@ -518,7 +528,7 @@ class Validation:
                 ),
             )
             return
-        self._known("rules", row, "applies_to", code, among, say(kind))
+        self._known("rules", row, "applies_to", code, among, _NOUNS[kind])
 
     # -- sums
 
@@ -561,7 +571,7 @@ class Validation:
             return
         sheet, first = next(((s, e) for s, e in children if e.number is not None), children[0])
         parent = say(
-            "%(kind)s %(code)s in the cycle %(cycle)s", kind=say(kind), code=code, cycle=cycle
+            "%(kind)s %(code)s in the cycle %(cycle)s", kind=_NOUNS[kind], code=code, cycle=cycle
         )
         total = sum(weight or 0 for weight in weights)
         if None in weights:

@@ -48,7 +48,6 @@ def test_ratings_and_pay(viewer: Viewer, owner: int, unit: int, sees: bool) -> N
 def test_an_auditor_sees_all_and_changes_nothing() -> None:
     auditor = Viewer(4, "x", "auditor", owner_id=SELF, led_units=frozenset({UNIT}))
     assert auditor.may_see_rewards()
-    assert auditor.may_see_audit()
     assert not auditor.may_write()
     assert not auditor.may_check_in(SELF, UNIT)
     assert not auditor.may_import()

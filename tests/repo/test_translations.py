@@ -1,12 +1,14 @@
 """Every word that a reader may see is in the catalogue and translated."""
 
+import ast
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 
 from app.config import LANGUAGES as SERVED
-from scripts.messages import LANGUAGES, ROOT, misplaced, missing
+from scripts.messages import LANGUAGES, ROOT, SOURCES, misplaced, missing
 
 _INVISIBLE = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(script|style|kbd|code|svg)\b.*?</\1>", re.DOTALL
@@ -33,6 +35,32 @@ def test_translations_keep_their_places(language: str) -> None:
 
 def test_every_language_but_the_source_has_a_catalogue() -> None:
     assert set(SERVED) - {"en"} == set(LANGUAGES)
+
+
+def said_by_name(source: str) -> Iterator[str]:
+    """What `say` is given other than a text; the catalogue collects texts alone."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "say":
+            text = node.args[0]
+            if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+                yield ast.unparse(text)
+
+
+def test_the_search_for_names_finds_them() -> None:
+    assert list(said_by_name('say("fine", number=1), say(kind), say(found.text)')) == [
+        "kind",
+        "found.text",
+    ]
+
+
+def test_every_sentence_is_written_where_it_is_said() -> None:
+    found = {
+        str(file.relative_to(ROOT)): names
+        for folder in SOURCES
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        if (names := list(said_by_name(file.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
 
 
 def bare_words(source: str) -> list[str]:
