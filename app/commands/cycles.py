@@ -23,8 +23,10 @@ def in_cycle(invocation: Invocation, code: str) -> Iterator[tuple[Session, "Cycl
     with invocation.database.reading() as session:
         found = find_cycle(session, code)
         if found is None:
-            known = ", ".join(cycle.code for cycle in list_cycles(session)) or "–"
+            known = ", ".join(cycle.code for cycle in list_cycles(session))
             raise invocation.refuse(
                 say("there is no cycle %(code)s; there are: %(known)s", code=code, known=known)
+                if known
+                else say("there is no cycle yet; load a bundle first")
             )
         yield session, found

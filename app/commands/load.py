@@ -67,7 +67,7 @@ def _tell(invocation: Invocation, loaded: Loaded, dry_run: bool) -> None:
         invocation.tell(f"{_place(problem)}: {invocation.said(problem.message)}")
     if loaded.problems:
         invocation.tell(
-            say("Nothing was loaded: %(number)s problems.", number=len(loaded.problems))
+            say("Nothing was loaded. Problems: %(number)s.", number=len(loaded.problems))
         )
         return
     for sheet, count in loaded.counts.items():

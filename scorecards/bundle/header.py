@@ -39,7 +39,7 @@ class Header:
     def _found(self) -> dict[str, int]:
         if (separator := self._separator()) is not None:
             self._report(None, say(
-                "the columns seem to be separated by %(found)s; expected commas: save the file "
+                "the columns seem to be separated by %(found)r; expected commas: save the file "
                 "as CSV with commas", found=separator,
             ))  # fmt: skip
             return {}

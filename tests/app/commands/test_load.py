@@ -96,7 +96,7 @@ def test_a_person_reads_the_errors_on_standard_error(
         "perspectives",
         "Nothing was loaded",
     ]
-    assert lines[-1] == "Nothing was loaded: 3 problems."
+    assert lines[-1] == "Nothing was loaded. Problems: 3."
 
 
 def test_the_errors_are_said_in_the_language_of_the_settings(

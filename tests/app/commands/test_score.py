@@ -119,6 +119,11 @@ def test_a_person_reads_a_table(sqlite_database: Database, tmp_path: Path) -> No
     assert out.splitlines()[-1].split() == ["98.50", "A", "p1"]
 
 
+def test_before_the_first_bundle_there_is_no_cycle(sqlite_database: Database) -> None:
+    status, out, err = run(sqlite_database, "score", "--cycle", "2025")
+    assert (status, out, err) == (1, "", "there is no cycle yet; load a bundle first\n")
+
+
 @pytest.mark.parametrize("command", ["score", "rewards", "check", "explain"])
 def test_an_unknown_cycle_is_status_1_and_none_status_2(
     sqlite_database: Database, tmp_path: Path, command: str

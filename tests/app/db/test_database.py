@@ -146,6 +146,28 @@ def test_other_databases_are_refused(url: str) -> None:
         Database.connect(url)
 
 
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear all, " * 1000)
+    database = Database.connect(f"sqlite:///{file}")
+    with pytest.raises(DatabaseRefused, match=r"letter\.txt cannot be used: file is not a database"):
+        database.migrate()
+    database.dispose()
+    assert file.read_text() == "Dear all, " * 1000
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseRefused, match="cannot be opened: Is a directory"):
+        Database.connect(f"sqlite:///{tmp_path}")
+
+
+def test_an_unreachable_server_is_refused_without_telling_the_password() -> None:
+    database = Database.connect("postgresql://ann:seven-seas@127.0.0.1:1/catchball")
+    with pytest.raises(DatabaseRefused, match="Connection refused") as refused:
+        database.migrate()
+    assert "seven-seas" not in str(refused.value)
+
+
 def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "new.db"
     Database.connect(f"sqlite:///{file}").dispose()

@@ -81,7 +81,7 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], tuple[str, int | None, str | Non
     ),
     "semicolons": (
         {"roles": "code;name\nA;B\n"},
-        ("roles", 1, None, "the columns seem to be separated by ;; expected commas"),
+        ("roles", 1, None, "the columns seem to be separated by ';'; expected commas"),
     ),
     "long cell": (
         {"roles": f"code,name\nA,B\nC,{'x' * 5001}\n"},
