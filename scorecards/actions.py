@@ -38,6 +38,7 @@ from scorecards.bundle.settled import (
     places_behind,
     unfinished,
 )
+from scorecards.bundle.sums import Sums
 from scorecards.bundle.tables import RawBundle
 from scorecards.bundle.validation import Validation, World, lanes_of
 from scorecards.models import Adjustment, Rule, Scheme, SchemeCycle
@@ -83,6 +84,7 @@ def load_bundle(session: Session, raw: RawBundle, *, now: datetime, actor: str) 
     unreadable = {p.sheet for p in raw.problems if p.row is None and p.sheet}
     unreadable |= {name for name, sheet in raw.sheets.items() if sheet.lacking}
     Validation(world, problems, unreadable).run()
+    Sums(world, problems, unreadable).run()
     reports = _reports(session, raw, world, unreadable, now, problems)
     changed_settled(world, stored["cycles"], problems)
     late_reports(world, stored["cycles"], reports, problems)

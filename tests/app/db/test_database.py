@@ -150,7 +150,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear all, " * 1000)
     database = Database.connect(f"sqlite:///{file}")
-    with pytest.raises(DatabaseRefused, match=r"letter\.txt cannot be used: file is not a database"):
+    with pytest.raises(
+        DatabaseRefused, match=r"letter\.txt cannot be used: file is not a database"
+    ):
         database.migrate()
     database.dispose()
     assert file.read_text() == "Dear all, " * 1000
