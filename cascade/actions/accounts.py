@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
-from sqlmodel import Session, col
-
 from cascade.accounts import (
     WINDOW,
     Try,
@@ -23,7 +20,7 @@ from goals.actions import (
     record_audit,
 )
 from goals.messages import say
-from goals.models import Owner
+from goals.models import Owner, Session, col, delete, func, select, update
 from goals.refusals import Conflict, NotFound, TooManyTries
 
 

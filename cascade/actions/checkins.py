@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, or_, select, update
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.actions.scores import store_scores
 from cascade.models import Node, Objective
 from cascade.queries import get_goals
@@ -20,7 +16,22 @@ from goals.actions import (
     record_audit,
 )
 from goals.messages import say
-from goals.models import Company, Cycle, Excuse, Measure, Owner, Target
+from goals.models import (
+    Company,
+    Cycle,
+    Excuse,
+    Measure,
+    Owner,
+    Session,
+    Target,
+    aliased,
+    col,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from goals.numbers import plain
 from goals.periods import Period, period
 from goals.queries import list_reports

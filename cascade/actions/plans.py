@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
-
 from cascade.models import Link, Node, Objective, Person, Role, Unit
 from goals.actions import (
     Ids,
@@ -13,7 +10,7 @@ from goals.actions import (
     update_rows,
     upsert,
 )
-from goals.models import Owner, Target
+from goals.models import Owner, Session, Target, col, select
 
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 """Rows of a sheet that are new or changed, by key."""

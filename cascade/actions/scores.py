@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
-from sqlmodel import Session, col
-
 from cascade.models import Node
 from cascade.queries import get_cascade
 from cascade.scores import CycleScores, cycle_scores
 from goals.actions import (
     write_plainly,
 )
-from goals.models import Cycle, Target
+from goals.models import Cycle, Session, Target, bindparam, col, select, update
 from goals.numbers import plain
 from goals.queries import plain_rows
 

@@ -2,19 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    func,
-    literal,
-    select,
-    union_all,
-)
-from sqlmodel import Session, col
-
 from cascade.accounts import AccountInfo, SignedIn
 from cascade.models import Account, Person, SignIn
 from cascade.queries.branches import people_managed_by, units_led_by
 from cascade.rights import Place, Viewer
-from goals.models import Company, Owner
+from goals.models import Company, Owner, Session, col, func, literal, select, union_all
 
 
 def find_signed_in(

@@ -2,20 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-)
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.models import Node, Objective, Person, Unit
 from cascade.organisation import UnitStep
 from cascade.queries.entries import list_objectives, list_targets
@@ -29,7 +15,22 @@ from cascade.scores import (
     stored_scores,
 )
 from cascade.tree import TreeNode
-from goals.models import Cycle, Owner
+from goals.models import (
+    CTE,
+    ColumnElement,
+    Cycle,
+    Owner,
+    Select,
+    Session,
+    aliased,
+    col,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from goals.queries import columns, list_reports
 
 

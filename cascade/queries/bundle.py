@@ -2,17 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    Select,
-    case,
-    func,
-    select,
-)
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.models import Link, Node, Objective, Person, Perspective, Role, Unit
-from goals.models import Cycle, Owner, Target
+from goals.models import Cycle, Owner, Select, Session, Target, aliased, case, col, func, select
 from goals.models import Measure as MeasureRow
 from goals.queries import columns, dictionaries
 

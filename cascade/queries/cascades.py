@@ -4,10 +4,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.models import Node, Objective, Perspective
 from cascade.scores import (
     CascadeData,
@@ -20,7 +16,7 @@ from cascade.tree import TreeNode
 from goals.bulk import collector_paused
 from goals.curves import Levels, curve
 from goals.measures import Goal, Measure
-from goals.models import Cycle, Excuse, Owner, Target
+from goals.models import Cycle, Excuse, Owner, Session, Target, aliased, col, func, select
 from goals.numbers import exact
 from goals.queries import columns, get_measures, list_reports, plain_rows
 

@@ -4,22 +4,25 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    case,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.entries import ObjectiveEntry, ObjectiveLink, Past, PathStep, TargetEntry
 from cascade.models import Link, Node, Objective, Person, Perspective, Unit
 from cascade.queries.cascades import goals_of
 from cascade.spreading import ChildNode, ParentNode
 from goals.measures import Goal
-from goals.models import Cycle, Excuse, Owner, Target
+from goals.models import (
+    ColumnElement,
+    Cycle,
+    Excuse,
+    Owner,
+    Session,
+    Target,
+    aliased,
+    case,
+    col,
+    func,
+    literal,
+    select,
+)
 from goals.models import Measure as MeasureRow
 from goals.queries import columns, compiled
 

@@ -2,19 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    func,
-    select,
-)
-from sqlmodel import Session, col
-
 from cascade.checks import Examined
 from cascade.graph import Cascade
 from cascade.models import Link
 from cascade.organisation import Organisation, PersonInfo, UnitInfo
 from cascade.queries.bundle import link_rows, organisation_rows
 from cascade.queries.cascades import get_cascade
-from goals.models import CheckIn, Cycle, Target
+from goals.models import CheckIn, Cycle, Session, Target, col, func, select
 from goals.queries import columns, dictionaries
 
 

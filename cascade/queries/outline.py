@@ -4,10 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import (
+from cascade.models import Link, Node, Objective, Person, Perspective, Unit
+from cascade.outline import Filter, Lane, OutlineNode, Sums
+from goals.models import (
+    CheckIn,
     ColumnElement,
+    Cycle,
+    Owner,
     Select,
+    Session,
+    Target,
+    aliased,
     case,
+    col,
     false,
     func,
     literal,
@@ -16,12 +25,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
-from cascade.models import Link, Node, Objective, Person, Perspective, Unit
-from cascade.outline import Filter, Lane, OutlineNode, Sums
-from goals.models import CheckIn, Cycle, Owner, Target
 from goals.models import Measure as MeasureRow
 from goals.periods import FREQUENCIES
 from goals.queries import columns

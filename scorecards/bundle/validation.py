@@ -233,12 +233,12 @@ class Validation:
             self._owner("objectives", row, "owner", values["owner"])
             if parent and (cycle, parent) not in objectives:
                 self._no_objective("objectives", row, "parent", cycle, parent)
-            elif cycle not in looping:
-                self._lane(row, cycle, code, values)
+            else:
+                top = None if cycle in looping else self._top(cycle, code)
+                self._lane(row, cycle, values, top)
 
-    def _lane(self, row: int, cycle: str, code: str, values: Values) -> None:
-        named = values["perspective"]
-        top = self._top(cycle, code)
+    def _lane(self, row: int, cycle: str, values: Values, top: Values | None) -> None:
+        code, named = values["code"], values["perspective"]
         if not values["parent"] and not named:
             self.problems.add(
                 "objectives",
@@ -411,9 +411,8 @@ class Validation:
 
     def _schemes(self) -> None:
         company = next((entry.values for entry in self.world["company"].values()), None)
-        if company is None or company["currency"] not in list_currencies():
-            return
-        unit = smallest_unit(company["currency"])
+        currency = "" if company is None else company["currency"]
+        unit = smallest_unit(currency) if currency in list_currencies() else None
         named: dict[str, str] = {}
         for (code, _version), entry in self.world["schemes"].items():
             values, row = entry.values, entry.number
@@ -436,13 +435,15 @@ class Validation:
             if row is not None:
                 self._scheme(row, values, unit)
 
-    def _scheme(self, row: int, values: Values, unit: Fraction) -> None:
+    def _scheme(self, row: int, values: Values, unit: Fraction | None) -> None:
         if values["grades"] is None:
             return
         try:
             bands(values["grades"])
         except GradesError as error:
             self._say("schemes", row, "grades", error.message)
+        if unit is None:
+            return  # without a currency no step of an amount is wrong
         rounding = exact(values["rounding"]) if values["rounding"] else unit
         if rounding <= 0 or (rounding / unit).denominator != 1:
             self.problems.add(

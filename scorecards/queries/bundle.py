@@ -6,17 +6,24 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, SQLModel, col
-
 from cascade.models import Objective, Perspective
 from cascade.models import Role as RoleRow
 from cascade.queries import (
     rows_of_cascade,
 )
 from goals.actions import Ids
-from goals.models import CheckIn, Cycle, Measure, Owner, Target
+from goals.models import (
+    CheckIn,
+    Cycle,
+    Measure,
+    Owner,
+    Session,
+    SQLModel,
+    Target,
+    aliased,
+    col,
+    select,
+)
 from goals.numbers import plain
 from goals.queries import (
     columns,

@@ -5,10 +5,6 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.models import Node, Objective, Person, Perspective
 from cascade.models import Role as RoleRow
 from cascade.queries import (
@@ -16,7 +12,22 @@ from cascade.queries import (
     rated_for,
 )
 from cascade.rights import Viewer
-from goals.models import Cycle, Measure, Owner, Target
+from goals.models import (
+    ColumnElement,
+    Cycle,
+    Measure,
+    Owner,
+    Select,
+    Session,
+    Target,
+    aliased,
+    case,
+    col,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from goals.numbers import exact
 from goals.queries import (
     columns,

@@ -2,14 +2,11 @@
 
 from fractions import Fraction
 
-from sqlalchemy import select
-from sqlmodel import Session, col
-
 from cascade.queries import (
     get_cascade,
 )
 from cascade.scores import cycle_scores
-from goals.models import Company, Cycle
+from goals.models import Company, Cycle, Session, col, select
 from scorecards.evaluation import Evaluation, Scheme, evaluation
 from scorecards.queries.cards import get_lines
 from scorecards.queries.schemes import (

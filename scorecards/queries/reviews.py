@@ -5,8 +5,6 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
 from cascade.findings import Finding, by_severity
 from cascade.queries import (
     get_examined,
@@ -15,7 +13,7 @@ from cascade.queries import (
 )
 from cascade.target_checks import cascade_findings
 from goals.bulk import collector_paused
-from goals.models import Cycle
+from goals.models import Cycle, Session
 from goals.queries import (
     get_company,
 )

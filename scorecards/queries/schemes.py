@@ -4,13 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
-
 from cascade.models import Person
 from cascade.models import Role as RoleRow
-from goals.models import Company, Cycle, Owner
+from goals.models import Company, Cycle, Owner, Session, aliased, col, func, select
 from goals.numbers import exact
 from goals.queries import (
     columns,

@@ -85,6 +85,24 @@ def test_all_problems_of_a_bundle_are_listed_in_one_run(company: Company) -> Non
     ]
 
 
+def test_one_problem_hides_no_other_one(company: Company) -> None:
+    found = company.refuses(
+        Cell("company", 2, "currency", "YUAN"),
+        Cell("objectives", 2, "parent", "O2"),
+        Cell("objectives", 4, "perspective", "NOPE"),
+        Cell("schemes", 2, "grades", "A"),
+        Cell("schemes", 2, "cycles", "Q9"),
+    )
+    places = [tuple(place) for *place, _ in found]
+    assert {
+        ("company", 2, "currency"),
+        ("objectives", 2, "parent"),
+        ("objectives", 4, "perspective"),
+        ("schemes", 2, "grades"),
+        ("schemes", 2, "cycles"),
+    } <= set(places)
+
+
 def test_loading_twice_changes_nothing(company: Company) -> None:
     before = content(company.database)
     counts = company.loads()

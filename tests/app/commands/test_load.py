@@ -94,7 +94,7 @@ def test_a_person_reads_the_errors_on_standard_error(
         "people:2:base_pay",
         "people:3:unit",
         "perspectives",
-        "Nothing was loaded",
+        "Nothing was loaded. Problems",
     ]
     assert lines[-1] == "Nothing was loaded. Problems: 3."
 
