@@ -30,6 +30,12 @@ END $$
 """
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands speak English, whatever the company of the test speaks."""
+    monkeypatch.setenv("CATCHBALL_LANG", "en")
+
+
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables and no rows, to be copied."""

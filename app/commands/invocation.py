@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from app.commands.documents import json_text
 from app.config import Settings
-from app.config.language import translations
+from app.config.language import supported, translations
 from app.db import Database
 from goals.messages import Message
 
@@ -46,7 +46,12 @@ class Invocation:
         self.unmigrated.migrate()
         return self.unmigrated
 
-    @cached_property
+    def follow(self, locale: str) -> None:
+        """From here on the company's language is spoken, unless the environment names one."""
+        if not self.settings.language_chosen:
+            self.settings = replace(self.settings, language=supported(locale) or "en")
+
+    @property
     def translate(self) -> Callable[[str], str]:
         """English to the language of the settings."""
         return translations(self.settings.language).gettext

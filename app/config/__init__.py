@@ -39,6 +39,8 @@ class Settings:
     """``CATCHBALL_SECURE_COOKIES``: on wherever the site is reached by https."""
     language: str = "en"
     """``CATCHBALL_LANG``: language of the commands, and of pages until somebody chooses."""
+    language_chosen: bool = False
+    """Whether the environment names a language; if not, results speak the company's."""
     idle_timeout: timedelta = timedelta(minutes=30)
     """``CATCHBALL_IDLE_MINUTES``: a sign-in ends after so long without a request."""
     absolute_timeout: timedelta = timedelta(hours=12)
@@ -63,6 +65,7 @@ class Settings:
             secret_key=env.get("CATCHBALL_SECRET_KEY", ""),
             secure_cookies=_flag(env, "CATCHBALL_SECURE_COOKIES"),
             language=_language(env.get("CATCHBALL_LANG", "")),
+            language_chosen=bool(env.get("CATCHBALL_LANG")),
             idle_timeout=timedelta(minutes=_count(env, "CATCHBALL_IDLE_MINUTES", 30)),
             absolute_timeout=timedelta(hours=_count(env, "CATCHBALL_SESSION_HOURS", 12)),
             upload_limit=_count(env, "CATCHBALL_UPLOAD_BYTES", 5_000_000),

@@ -13,6 +13,7 @@ from app.commands import catchball
 from app.db import Database
 from scorecards.actions import load_bundle
 from scorecards.bundle.files import read_bundle
+from tests.app.commands.running import loaded, run
 from tests.scorecards.bundle.bundles import folder
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -161,3 +162,13 @@ def test_an_unknown_code_says_what_exists(
 @pytest.mark.parametrize("arguments", [["--reward"], ["--person", "ada", "--unit", "NW"]])
 def test_options_that_contradict_are_wrong_usage(explain: Explain, arguments: list[str]) -> None:
     assert "Usage:" in explain(*arguments, status=2)
+
+
+def test_without_a_chosen_language_the_company_s_is_spoken(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(sqlite_database, tmp_path / "small")  # a company whose locale is zh-CN
+    monkeypatch.delenv("CATCHBALL_LANG")
+    assert "没有考核周期" in run(sqlite_database, "explain", "--cycle", "?").err
+    monkeypatch.setenv("CATCHBALL_LANG", "en")
+    assert "there is no cycle" in run(sqlite_database, "explain", "--cycle", "?").err
