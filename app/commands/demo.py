@@ -39,7 +39,7 @@ def demo(invocation: Invocation, host: str, port: int, no_serve: bool) -> None:
         invocation.url = f"sqlite:///{file}"
     accounts = create_company(invocation.database)
     for account in accounts:
-        invocation.give(f"{account.login:<10} {account.role}")
+        invocation.give(f"{account.login:<10} {account.role:<11} {invocation.said(account.who)}")
     invocation.tell(say("Sign in with the password %(password)s.", password=DEMO_PASSWORD))
     if not no_serve:
         os.environ["CATCHBALL_DEMO"] = "1"

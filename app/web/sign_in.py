@@ -17,6 +17,7 @@ from cascade import accounts, actions
 from cascade.accounts import AccountInfo
 from cascade.queries import list_accounts
 from goals.refusals import TooManyTries
+from scorecards.sample.demo import ACCOUNTS
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -80,6 +81,7 @@ def _form(status: int, login: str = "", error: str | None = None) -> Response:
         demo_accounts=_demo_accounts() if settings().demo else [],
         demo_password=DEMO_PASSWORD,
         role_words=ROLE_WORDS,
+        demo_eyes={account.login: said(account.who) for account in ACCOUNTS},
     )
 
 

@@ -7,6 +7,7 @@ the story is the same whenever the demonstration is started. Only the labels mov
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from goals.messages import Message, say
 from scorecards.sample.company import Company, Person, Row, Unit, months_from
 from scorecards.sample.draws import seeded
 from scorecards.sample.organisation import count_heads, fill_in
@@ -75,10 +76,14 @@ _SEATS = (
 
 
 class Account(NamedTuple):
-    """Somebody who can sign in to the demonstration: login and person's code, and the role."""
+    """Somebody who can sign in to the demonstration.
+
+    The login is the person's code; `who` says through whose eyes one then looks.
+    """
 
     login: str
     role: str
+    who: Message
 
 
 class Demo(NamedTuple):
@@ -89,13 +94,12 @@ class Demo(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("linrui", "leadership"),
-    Account("fangwei", "staff"),
-    Account("wenqiao", "staff"),
-    Account("shenqing", "hr"),
-    Account("jiamin", "auditor"),
+    Account("linrui", "leadership", say("leads the company")),
+    Account("fangwei", "staff", say("leads after-sales and its teams")),
+    Account("wenqiao", "staff", say("service agent")),
+    Account("shenqing", "hr", say("HR person")),
+    Account("jiamin", "auditor", say("sees all, changes nothing")),
 )
-"""The leader, a unit lead, a service agent, the HR person, an auditor."""
 
 
 def demo_bundle(today: date) -> Demo:
