@@ -30,6 +30,7 @@ def serve(invocation: Invocation, host: str, port: int, workers: int | None) -> 
 def run_site(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
     """This process becomes the server; it ends with status 1 where the address is taken."""
     _refuse_taken(invocation, host, port)
+    _require_key(invocation)
     url = invocation.database.url.render_as_string(hide_password=False)
     invocation.unmigrated.dispose()
     invocation.tell(say("Serving on http://%(host)s:%(port)s", host=host, port=port))
@@ -41,6 +42,21 @@ def run_site(invocation: Invocation, host: str, port: int, workers: int | None) 
         [sys.executable, *gunicorn_arguments(f"{host}:{port}", count)],
         {**os.environ, "CATCHBALL_DB": url},
     )
+
+
+def _require_key(invocation: Invocation) -> None:
+    """The secret key can be read or made; better said here than by every worker."""
+    try:
+        invocation.settings.signing_key()
+    except OSError as error:
+        raise invocation.refuse(
+            say(
+                "cannot keep the secret key in %(folder)s (%(reason)s); set CATCHBALL_SECRET_KEY, "
+                "or CATCHBALL_INSTANCE to a folder that can be written",
+                folder=str(invocation.settings.instance),
+                reason=error.strerror or str(error),
+            )
+        ) from None
 
 
 def _refuse_taken(invocation: Invocation, host: str, port: int) -> None:
