@@ -69,7 +69,6 @@ def review(
     with in_cycle(invocation, cycle) as (session, found):
         reviews, company, formats = _read(session, found, lang)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         if person is not None:
             failed = _print(invocation, [(out, reviews.person(person))], formats, 1)
         elif unit is not None:
