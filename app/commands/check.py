@@ -57,7 +57,7 @@ def check(invocation: Invocation, cycle: str, as_of: datetime | None, as_json: b
         company = get_company(session)
         assert company is not None  # a cycle is loaded with its company
         day = as_of.date() if as_of else clock.today(company.timezone)
-        findings = list_findings(session, found, day)
+        findings = list_findings(session, found, day, company.timezone)
     if as_json:
         invocation.give_json(_document(invocation, cycle, findings))
         return

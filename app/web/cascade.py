@@ -9,6 +9,7 @@ from app.web.branches import filtered_tree, opened_tree
 from app.web.computed import remembered
 from app.web.cycle import current_cycle, cycle_choice, today
 from app.web.htmx import render_page, wants_part
+from app.web.language import formats
 from app.web.signed_in import viewer
 from app.web.transaction import db
 from cascade import queries
@@ -79,7 +80,8 @@ def checks() -> Response:
     if queries.get_root(db(), cycle.id or 0) is None:
         return render_page("cascade/empty.html", cycle=cycle)
     day = today()
-    found = remembered(f"checks {day}", cycle, lambda: list_findings(db(), cycle, day))
+    zone = formats().timezone
+    found = remembered(f"checks {day}", cycle, lambda: list_findings(db(), cycle, day, zone))
     groups = grouped(each for each in found if _is_open(each))
     return render_page(
         "cascade/checks.html",

@@ -29,8 +29,18 @@ def rows_of_cascade(session: Session) -> dict[str, list[dict[str, Any]]]:
 
 def organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
     """The stored units, roles and people as rows of a bundle."""
-    above, lead, unit = aliased(Owner), aliased(Owner), aliased(Owner)
-    units = (
+    roles = select(*columns(Role, "code", "name")).order_by(col(Role.id))
+    return {
+        "units": dictionaries(session, unit_rows()),
+        "roles": dictionaries(session, roles),
+        "people": dictionaries(session, people_rows()),
+    }
+
+
+def unit_rows() -> Select[Any]:
+    """The statement whose rows are the units of a bundle."""
+    above, lead = aliased(Owner), aliased(Owner)
+    return (
         select(
             *columns(Owner, "code", "name"),
             func.coalesce(col(above.code), "").label("parent"),
@@ -41,7 +51,12 @@ def organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
         .outerjoin(lead, col(lead.id) == col(Unit.lead_id))
         .order_by(col(Owner.id))
     )
-    people = (
+
+
+def people_rows() -> Select[Any]:
+    """The statement whose rows are the people of a bundle; it joins their roles."""
+    lead, unit = aliased(Owner), aliased(Owner)
+    return (
         select(
             *columns(Owner, "code", "name"),
             *columns(Person, "email"),
@@ -56,12 +71,6 @@ def organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
         .outerjoin(lead, col(lead.id) == col(Person.manager_id))
         .order_by(col(Owner.id))
     )
-    roles = select(*columns(Role, "code", "name")).order_by(col(Role.id))
-    return {
-        "units": dictionaries(session, units),
-        "roles": dictionaries(session, roles),
-        "people": dictionaries(session, people),
-    }
 
 
 def _objective_rows() -> Select[Any]:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from cascade.checks import Examined
 from cascade.graph import Cascade
-from cascade.models import Link
+from cascade.models import Link, Role
 from cascade.organisation import Organisation, PersonInfo, UnitInfo
-from cascade.queries.bundle import link_rows, organisation_rows
+from cascade.queries.bundle import link_rows, people_rows, unit_rows
 from cascade.queries.cascades import get_cascade
 from goals.models import CheckIn, Cycle, Session, Target, col, func, select
 from goals.queries import columns, dictionaries
@@ -14,21 +14,22 @@ from goals.queries import columns, dictionaries
 
 def get_organisation(session: Session) -> Organisation:
     """Every unit and person by code, with who leads whom."""
-    rows = organisation_rows(session)
-    role = {each["code"]: each["name"] for each in rows["roles"]}
+    units = dictionaries(session, unit_rows())
+    seat = func.coalesce(col(Role.name), "").label("seat")
+    people = dictionaries(session, people_rows().add_columns(seat))
     return Organisation(
-        {r["code"]: UnitInfo(r["code"], r["name"], r["parent"], r["lead"]) for r in rows["units"]},
+        {r["code"]: UnitInfo(r["code"], r["name"], r["parent"], r["lead"]) for r in units},
         {
             r["code"]: PersonInfo(
                 r["code"],
                 r["name"],
                 r["unit"],
-                role.get(r["role"], ""),
+                r["seat"],
                 r["manager"],
                 r["joined"],
                 r["left"],
             )
-            for r in rows["people"]
+            for r in people
         },
     )
 

@@ -84,15 +84,13 @@ def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> Comp
 
 
 @collector_paused()
-def list_findings(session: Session, cycle: Cycle, as_of: date) -> list[Finding]:
-    """What is odd about the cycle on that day (of the company's time zone), the gravest first.
+def list_findings(session: Session, cycle: Cycle, as_of: date, timezone: str) -> list[Finding]:
+    """What is odd about the cycle on that day in the company's time zone, the gravest first.
 
     A past cycle is asked about on a later day: only what is still missing in it is overdue.
     """
-    company = get_company(session)
     assert cycle.id is not None  # a stored cycle
-    assert company is not None  # which was loaded with its company
-    next_day = datetime.combine(as_of, time(), ZoneInfo(company.timezone)) + timedelta(days=1)
+    next_day = datetime.combine(as_of, time(), ZoneInfo(timezone)) + timedelta(days=1)
     examined = get_examined(session, cycle, as_of, next_day)
     judged = Judged(examined, find_scheme(session, cycle.id), get_members(session))
     return by_severity([*cascade_findings(examined), *scorecard_findings(judged)])

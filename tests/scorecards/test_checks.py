@@ -178,7 +178,7 @@ def test_a_stored_cycle_is_checked_in_a_bounded_number_of_statements(
     with database.reading() as session:
         cycle = find_cycle(session, "2025")
         assert cycle is not None
-        findings = list_findings(session, cycle, date(2025, 7, 31))
+        findings = list_findings(session, cycle, date(2025, 7, 31), "UTC")
     assert statements() - before <= 20
     late = [each.where for each in findings if each.code == "checkin-overdue"]
     assert late == [f"target CALLS/{code}" for code in codes[1:]]

@@ -37,7 +37,7 @@ IDS = (1, 4, 13)
 CYCLE = "cycle=2025-06"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 MOST_STATEMENTS = 15
-COMPUTED = {"/cascade/checks": 20, "/reviews/company.pdf": 25, "/import/export.xlsx": 20}
+COMPUTED = {"/reviews/company.pdf": 25, "/import/export.xlsx": 20}
 """Statements of what takes the whole cycle or company together; the first is then kept."""
 MOST_BYTES = 200_000
 
