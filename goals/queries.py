@@ -60,6 +60,21 @@ def compiled(row: MeasureRow) -> Measure:
     )
 
 
+def is_excused() -> ColumnElement[bool]:
+    """That the statement's target is excused, as a condition."""
+    return (
+        select(col(Excuse.id))
+        .where(
+            col(Excuse.cycle_id) == col(Target.cycle_id),
+            col(Excuse.measure_id) == col(Target.measure_id),
+            col(Excuse.owner_id) == col(Target.owner_id),
+            col(Excuse.replaces_id).is_(None),  # the first of a chain, which has an index
+        )
+        .correlate(Target)
+        .exists()
+    )
+
+
 def list_reports(
     session: Session,
     cycle: Cycle,

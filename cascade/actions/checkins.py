@@ -19,7 +19,6 @@ from goals.messages import say
 from goals.models import (
     Company,
     Cycle,
-    Excuse,
     Measure,
     Owner,
     Session,
@@ -34,7 +33,7 @@ from goals.models import (
 )
 from goals.numbers import plain
 from goals.periods import Period, period
-from goals.queries import list_reports
+from goals.queries import is_excused, list_reports
 from goals.values import value
 
 
@@ -272,16 +271,7 @@ def _families(session: Session, parents: Sequence[int]) -> dict[int, list[dict[s
             col(Node.weight),
             col(Node.score),
             col(Node.coverage),
-            select(col(Excuse.id))
-            .where(
-                col(Excuse.cycle_id) == col(Target.cycle_id),
-                col(Excuse.measure_id) == col(Target.measure_id),
-                col(Excuse.owner_id) == col(Target.owner_id),
-                col(Excuse.replaces_id).is_(None),  # the first of a chain, which has an index
-            )
-            .correlate(Target)
-            .exists()
-            .label("excused"),
+            is_excused().label("excused"),
         )
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
         .where(col(Node.parent_id).in_(parents))

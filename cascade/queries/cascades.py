@@ -16,9 +16,9 @@ from cascade.tree import TreeNode
 from goals.bulk import collector_paused
 from goals.curves import Levels, curve
 from goals.measures import Goal, Measure
-from goals.models import Cycle, Excuse, Owner, Session, Target, aliased, col, func, select
+from goals.models import Cycle, Owner, Session, Target, aliased, col, func, select
 from goals.numbers import exact
-from goals.queries import columns, get_measures, list_reports, plain_rows
+from goals.queries import columns, get_measures, is_excused, list_reports, plain_rows
 
 
 @collector_paused()
@@ -124,14 +124,7 @@ def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
             col(Node.weight),
             col(Node.points),
             col(Target.id),
-            select(col(Excuse.id))
-            .where(
-                col(Excuse.cycle_id) == col(Target.cycle_id),
-                col(Excuse.measure_id) == col(Target.measure_id),
-                col(Excuse.owner_id) == col(Target.owner_id),
-                col(Excuse.replaces_id).is_(None),  # the first of a chain, which has an index
-            )
-            .exists(),
+            is_excused(),
             col(Target.measure_id),
             col(Owner.code),
             col(Owner.name),

@@ -12,7 +12,6 @@ from goals.measures import Goal
 from goals.models import (
     ColumnElement,
     Cycle,
-    Excuse,
     Owner,
     Session,
     Target,
@@ -24,7 +23,7 @@ from goals.models import (
     select,
 )
 from goals.models import Measure as MeasureRow
-from goals.queries import columns, compiled
+from goals.queries import columns, compiled, is_excused
 
 
 def list_objectives(session: Session, *where: ColumnElement[bool]) -> list[ObjectiveEntry]:
@@ -78,16 +77,7 @@ def list_child_objectives(session: Session, key: int, most: int) -> list[Objecti
 def list_targets(session: Session, *where: ColumnElement[bool]) -> list[TargetEntry]:
     """The targets that meet the conditions, in the bundle's order."""
     above = aliased(Node)
-    excused = (
-        select(col(Excuse.id))
-        .where(
-            col(Excuse.cycle_id) == col(Target.cycle_id),
-            col(Excuse.measure_id) == col(Target.measure_id),
-            col(Excuse.owner_id) == col(Target.owner_id),
-        )
-        .correlate(Target)
-        .exists()
-    )
+    excused = is_excused()
     rows = session.execute(
         select(
             Target,
@@ -324,16 +314,7 @@ def get_families(
             .where(col(Node.id).in_(select(path.c.parent_id)))
         )
     }
-    excused = (
-        select(col(Excuse.id))
-        .where(
-            col(Excuse.cycle_id) == col(Target.cycle_id),
-            col(Excuse.measure_id) == col(Target.measure_id),
-            col(Excuse.owner_id) == col(Target.owner_id),
-        )
-        .correlate(Target)
-        .exists()
-    )
+    excused = is_excused()
     families: dict[int, list[ChildNode]] = {}
     rows = session.execute(
         select(*columns(Node, "parent_id", "id", "weight", "score", "coverage"), excused)
