@@ -26,7 +26,7 @@ from typing import Any
 from goals.messages import Message, say
 from scorecards.press import Limits, PdfFailed, Press, serve
 
-__all__ = ["Limits", "PdfFailed", "close", "document_hash", "render", "render_all", "warm_up"]
+__all__ = ["Limits", "PdfFailed", "close", "document_hash", "render", "render_all"]
 
 Printed = tuple[str, bytes | PdfFailed]
 """A document's name with its PDF or the reason why there is none."""
@@ -59,12 +59,6 @@ def render(html: str, *, resources: Mapping[str, Path], limits: Limits | None = 
         press = _shared_press(resources)
         press.send(_encoded(html), limits or Limits())
         return press.receive()
-
-
-def warm_up(resources: Mapping[str, Path]) -> None:
-    """Start this process's press now, so that it is ready when the first document is."""
-    with _lock:
-        _shared_press(resources)
 
 
 def close() -> None:
