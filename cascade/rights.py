@@ -70,6 +70,41 @@ class Viewer:
             return False
         return self.role == "hr" or self.is_self(owner_id) or self.leads(owner_id, unit_id)
 
+    def may_set_strategy(self) -> bool:
+        """Write perspectives, top objectives and the arrows of the strategy map."""
+        return self.role in {"leadership", "hr", "admin"}
+
+    def may_plan_below(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Add, change, weigh, move and remove what hangs below an objective of that owner.
+
+        So a lead breaks down what came to her unit, and does not change what came down itself.
+        """
+        if not self.may_write():
+            return False
+        return (
+            self.may_set_strategy()
+            or self.leads(owner_id, unit_id)
+            or (self.is_self(owner_id) and self.is_lead)
+        )
+
+    def may_approve(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Decide on what an owner reports or offers: the leads above, and HR; never oneself."""
+        if not self.may_write() or self.is_self(owner_id):
+            return False
+        return self.role == "hr" or self.leads(owner_id, unit_id)
+
+    def may_run_cycles(self) -> bool:
+        """Create cycles, copy them and move them from state to state."""
+        return self.role in {"leadership", "hr", "admin"}
+
+    def may_manage_people(self) -> bool:
+        """Write units, roles, people and where they sit; invite them."""
+        return self.role in {"hr", "admin"}
+
+    def may_keep_library(self) -> bool:
+        """Write the measures that everyone uses."""
+        return self.may_write() and (self.may_set_strategy() or self.is_lead)
+
     def may_import(self) -> bool:
         """Load bundles; they hold pay, but the page shows only what is wrong in them."""
         return self.role in {"hr", "admin"}

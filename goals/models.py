@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Index,
+    LargeBinary,
     Select,
     UniqueConstraint,
     bindparam,
@@ -38,14 +39,20 @@ from sqlmodel import Field, Session, SQLModel, col
 __all__ = [  # noqa: RUF022 - in two groups
     # the tables
     "APPEND_ONLY",
+    "Amendment",
     "AuditEntry",
+    "Change",
     "CheckIn",
     "Company",
     "Cycle",
+    "Evidence",
+    "EvidenceFile",
     "Excuse",
     "Instant",
     "Measure",
     "Owner",
+    "Submission",
+    "SubmissionDecision",
     "Target",
     "microseconds",
     "one_of",
@@ -80,7 +87,10 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-APPEND_ONLY = ("check_in", "excuse", "audit_entry")
+APPEND_ONLY = (
+    *("check_in", "excuse", "audit_entry", "amendment", "change"),
+    *("submission", "submission_decision", "evidence_file", "evidence"),
+)
 """Tables whose rows the database itself refuses to change or delete."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -126,6 +136,8 @@ class Company(SQLModel, table=True):
     currency: str = "CNY"
     locale: str = "zh-CN"
     timezone: str = "UTC"
+    escalation_days: int = 7
+    """After how many days something that waits goes one step up the line; 0: never."""
     revision: int = 0
 
 
@@ -157,6 +169,8 @@ class Cycle(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="cycle.id", index=True)
     state: str = "active"
     rollup_cap: int = Field(default=10_000)
+    acceptance: bool = False
+    """Whether every target must be accepted by its owner before the cycle becomes active."""
 
 
 class Measure(SQLModel, table=True):
@@ -179,6 +193,9 @@ class Measure(SQLModel, table=True):
     decimals: int = 2
     curve: str = "linear"
     frequency: str = "month"
+    description: str = ""
+    approval: bool = False
+    """Whether a report counts only when the lead above has approved it."""
 
 
 class Target(SQLModel, table=True):
@@ -194,6 +211,8 @@ class Target(SQLModel, table=True):
     target: str | None = None
     stretch: str | None = None
     curve: str = ""
+    plan: str = ""
+    """What is expected by the end of periods: ``2025-01=10 2025-02=25``; blank: a straight line."""
     value: str | None = None
 
 
@@ -219,7 +238,70 @@ class CheckIn(SQLModel, table=True):
     author: str = ""
     note: str = ""
     source: str = ""
+    confidence: int | None = None
+    """How sure the reporter is to reach the target, 1 to 10."""
+    approved_by: str = ""
     request_key: str | None = Field(default=None, unique=True)
+
+
+class Submission(SQLModel, table=True):
+    """A report that counts only when it is approved; `inputs` is JSON of the values by input."""
+
+    __table_args__ = (
+        Index("ix_submission_owner_id_starts", "owner_id", "starts"),
+        CheckConstraint("starts <= ends", name="span"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    measure_id: int = Field(foreign_key="measure.id", index=True)
+    owner_id: int = Field(foreign_key="owner.id")
+    period: str
+    starts: date
+    ends: date
+    inputs: str
+    note: str = ""
+    source: str = ""
+    confidence: int | None = None
+    author: str
+    submitted_at: datetime = Field(sa_type=Instant)
+    request_key: str | None = Field(default=None, unique=True)
+
+
+class SubmissionDecision(SQLModel, table=True):
+    """How a submission ended: approved, refused with a reason, or withdrawn by its author."""
+
+    __tablename__ = "submission_decision"
+    __table_args__ = (one_of("outcome", "approved", "refused", "withdrawn"),)
+    id: int | None = Field(default=None, primary_key=True)
+    submission_id: int = Field(foreign_key="submission.id", unique=True)
+    outcome: str
+    reason: str = ""
+    actor: str
+    decided_at: datetime = Field(sa_type=Instant)
+
+
+class EvidenceFile(SQLModel, table=True):
+    """What a file holds, kept once however often it is attached; `hash` is its SHA-256."""
+
+    __tablename__ = "evidence_file"
+    id: int | None = Field(default=None, primary_key=True)
+    hash: str = Field(unique=True)
+    media_type: str
+    size: int
+    content: bytes = Field(sa_type=LargeBinary)
+    stored_at: datetime = Field(sa_type=Instant)
+
+
+class Evidence(SQLModel, table=True):
+    """A file that proves a check-in (its first row) or a submission."""
+
+    __table_args__ = (
+        CheckConstraint("(check_in_id IS NULL) <> (submission_id IS NULL)", name="one_place"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    check_in_id: int | None = Field(default=None, foreign_key="check_in.id", index=True)
+    submission_id: int | None = Field(default=None, foreign_key="submission.id", index=True)
+    file_id: int = Field(foreign_key="evidence_file.id", index=True)
+    name: str
 
 
 class Excuse(SQLModel, table=True):
@@ -261,3 +343,29 @@ class AuditEntry(SQLModel, table=True):
     after: str = ""
     previous_hash: str
     hash: str = Field(unique=True)
+
+
+class Amendment(SQLModel, table=True):
+    """One deed that changed the plan: what was done, from which day on, by whom and why."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int | None = Field(default=None, foreign_key="cycle.id", index=True)
+    action: str
+    actor: str
+    reason: str = ""
+    effective: date
+    recorded_at: datetime = Field(sa_type=Instant)
+    undoes_id: int | None = Field(default=None, foreign_key="amendment.id", unique=True)
+    request_key: str | None = Field(default=None, unique=True)
+
+
+class Change(SQLModel, table=True):
+    """A row of the plan before and after an amendment, as JSON; blank where there was none."""
+
+    __table_args__ = (Index("ix_change_sheet_code", "sheet", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    amendment_id: int = Field(foreign_key="amendment.id", index=True)
+    sheet: str
+    code: str
+    before: str = ""
+    after: str = ""

@@ -13,7 +13,21 @@ from sqlmodel import SQLModel, select
 from app.config import resource
 from app.db import Database, MigrationRefused, migration
 from app.db.tables import APPEND_ONLY, metadata
-from goals.models import AuditEntry, CheckIn, Cycle, Excuse, Measure, Owner
+from cascade.models import Account, Offer, OfferTurn
+from goals.models import (
+    Amendment,
+    AuditEntry,
+    Change,
+    CheckIn,
+    Cycle,
+    Evidence,
+    EvidenceFile,
+    Excuse,
+    Measure,
+    Owner,
+    Submission,
+    SubmissionDecision,
+)
 from scorecards.models import Adjustment
 
 NOON = datetime(2025, 4, 1, 12, tzinfo=UTC)
@@ -52,8 +66,22 @@ def filled(database: Database) -> None:
                 frequency="quarter",
             )
         )
+        session.add(Account(id=1, login="hr", password_hash="", created_at=NOON))
         session.flush()
-        session.add_all(facts())
+        session.add(
+            Offer(
+                id=1,
+                cycle_id=1,
+                objective="F",
+                measure_id=1,
+                owner_id=1,
+                account_id=1,
+                created_at=NOON,
+            )  # fmt: skip
+        )
+        for fact in facts():
+            session.add(fact)
+            session.flush()
 
 
 def facts() -> list[SQLModel]:
@@ -83,6 +111,25 @@ def facts() -> list[SQLModel]:
         loading,
         Excuse(id=1, cycle_id=1, measure_id=1, owner_id=1, reason="on leave", recorded_at=NOON),
         Adjustment(id=1, cycle_id=1, owner_id=1, points="2", reason="a save", recorded_at=NOON),
+        Amendment(id=1, action="edit", actor="hr", effective=january.starts, recorded_at=NOON),
+        Change(id=1, amendment_id=1, sheet="measures", code="CSI", after="{}"),
+        Submission(
+            id=1,
+            measure_id=1,
+            owner_id=1,
+            period="2025-02",
+            starts=date(2025, 2, 1),
+            ends=date(2025, 2, 28),
+            inputs="{}",
+            author="hr",
+            submitted_at=NOON,
+        ),
+        SubmissionDecision(
+            id=1, submission_id=1, outcome="approved", actor="lead", decided_at=NOON
+        ),
+        EvidenceFile(id=1, hash="0", media_type="text/plain", size=1, content=b"1", stored_at=NOON),
+        Evidence(id=1, check_in_id=1, file_id=1, name="list.txt"),
+        OfferTurn(id=1, offer_id=1, position=1, kind="offer", actor="hr", at=NOON),
     ]
 
 
