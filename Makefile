@@ -5,7 +5,7 @@ export PATH := $(if $(PATH),$(PATH):)/usr/local/sbin:/usr/local/bin:/usr/sbin:/u
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test lint messages bench lock
+.PHONY: help setup setup-dev demo test lint messages pictures bench lock
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -31,6 +31,9 @@ lint: setup-dev ## Check style, types, layers and templates without running test
 
 messages: setup-dev ## Collect the strings of the sources and list what lacks translation
 	$(BIN)/python scripts/messages.py
+
+pictures: setup-dev ## Take the pictures of the user guide anew (needs Chromium)
+	$(BIN)/python scripts/pictures.py
 
 bench: setup-dev ## Print the speed ratios against their baselines
 	$(BIN)/python -m tests.bench

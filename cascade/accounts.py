@@ -2,12 +2,13 @@
 
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import BoundedSemaphore
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -28,7 +29,10 @@ TRIES_PER_NETWORK = 30
 
 
 class SignedIn(NamedTuple):
-    """A living sign-in with its account and the company, as one read finds them."""
+    """A living sign-in with its account and the company, as one read finds them.
+
+    `unread` counts the notices that the account has not read, `revision` the company's writes.
+    """
 
     sign_in_id: int
     seen_at: datetime
@@ -43,6 +47,22 @@ class SignedIn(NamedTuple):
     currency: str | None
     locale: str | None
     timezone: str | None
+    revision: int | None
+    unread: int
+
+
+class AccountRow(NamedTuple):
+    """An account as its administrators see it; `left` is the last day of its person."""
+
+    id: int
+    login: str
+    role: str
+    active: bool
+    owner_code: str | None
+    name: str | None
+    unit: str | None
+    left: date | None
+    seen_at: datetime | None
 
 
 class Try(NamedTuple):
@@ -67,6 +87,16 @@ class AccountInfo(NamedTuple):
 _hasher = PasswordHasher()
 # One hash takes 64 MiB: several at once must not take the machine.
 _slots = BoundedSemaphore(4)
+
+
+def has_left(left: date | None, timezone: str | None, now: datetime) -> bool:
+    """Whether the last day is over where the company is; until then an account is open.
+
+    >>> midnight = datetime(2025, 6, 30, 16, tzinfo=ZoneInfo("UTC"))
+    >>> has_left(date(2025, 6, 30), "Asia/Shanghai", midnight)
+    True
+    """
+    return left is not None and left < now.astimezone(ZoneInfo(timezone or "UTC")).date()
 
 
 def normal_login(login: str) -> str:

@@ -9,7 +9,10 @@ from goals.measures import Goal
 
 
 class ObjectiveEntry(NamedTuple):
-    """An objective with its stored score; weight, points, score and coverage in hundredths."""
+    """An objective with its stored score; weight, points, score and coverage in hundredths.
+
+    `unit_id` is its owner's place.
+    """
 
     id: int
     key: int
@@ -27,6 +30,7 @@ class ObjectiveEntry(NamedTuple):
     points: int | None
     score: int | None
     coverage: int
+    unit_id: int
 
 
 class TargetEntry(NamedTuple):
@@ -48,6 +52,7 @@ class TargetEntry(NamedTuple):
     score: int | None
     value: str | None
     excused: bool
+    plan: str = ""
 
 
 class PathStep(NamedTuple):

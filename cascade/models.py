@@ -209,8 +209,8 @@ class Offer(SQLModel, table=True):
     objective: str
     measure_id: int = Field(foreign_key="measure.id", index=True)
     owner_id: int = Field(foreign_key="owner.id", index=True)
-    account_id: int = Field(foreign_key="account.id", index=True)
-    """Who offers."""
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    """Who offers; none where the actor of its first turn has no account here."""
     state: str = "open"
     due: date | None = None
     created_at: datetime = Field(sa_type=Instant)
@@ -243,11 +243,13 @@ class Comment(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
     place: str
-    account_id: int = Field(foreign_key="account.id", index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     author: str
+    """The person's code or the login; it stands where there is no such account here."""
     text: str
     at: datetime = Field(sa_type=Instant)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+    request_key: str | None = Field(default=None, unique=True)
 
 
 class Mention(SQLModel, table=True):
@@ -276,6 +278,7 @@ class Initiative(SQLModel, table=True):
     status: str = "planned"
     note: str = ""
     version: int = 1
+    request_key: str | None = Field(default=None, unique=True)
 
 
 class Milestone(SQLModel, table=True):
@@ -307,6 +310,7 @@ class Risk(SQLModel, table=True):
     owner_id: int = Field(foreign_key="owner.id", index=True)
     is_open: bool = True
     version: int = 1
+    request_key: str | None = Field(default=None, unique=True)
 
 
 class RiskPlace(SQLModel, table=True):
@@ -326,6 +330,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "key"),
         Index("ix_notice_account_id_read_at", "account_id", "read_at"),
+        Index("ix_notice_key", "key"),
     )
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
@@ -377,5 +382,7 @@ class Mail(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Instant)
     sending_until: datetime | None = Field(default=None, sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    failed_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When it was given up; `failure` says why, or why the last try failed."""
     tries: int = 0
     failure: str = ""

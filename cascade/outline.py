@@ -9,6 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from goals.numbers import HUNDRED
+
 MOST_OPEN = 12
 """So many nodes are open at a time; opening one more closes the one opened first."""
 MOST_ROWS = 70
@@ -19,7 +21,8 @@ _LARGEST_WINDOW, _SMALLEST_WINDOW = 40, 5
 class OutlineNode(NamedTuple):
     """A node with what its row shows; score, coverage and weight in hundredths, values as text.
 
-    What belongs to a target is None in the others; `rank` is the place among the siblings.
+    What belongs to a target is None in the others; `rank` is the place among the siblings,
+    `unit_id` where the owner stands (of a unit: itself).
     """
 
     id: int
@@ -47,6 +50,13 @@ class OutlineNode(NamedTuple):
     stretch: str | None
     reported: date | None
     rank: int
+    owner_id: int | None = None
+    unit_id: int | None = None
+
+    @property
+    def place(self) -> str:
+        """What findings call it."""
+        return f"{self.kind} {self.code}" + (f"/{self.owner}" if self.kind == "target" else "")
 
 
 class Sums(NamedTuple):
@@ -56,6 +66,11 @@ class Sums(NamedTuple):
     given: int
     positive: int
     weight: int
+
+    @property
+    def is_off(self) -> bool:
+        """Whether weights are given that do not sum to 100, or to some of the children alone."""
+        return self.given > 0 and (self.weight != HUNDRED or self.given < self.children)
 
 
 class Row(NamedTuple):
@@ -76,11 +91,12 @@ class Gap(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """A perspective of the cycle and its node."""
+    """A perspective of the cycle, its node, and the company's node above it."""
 
     node: int
     code: str
     name: str
+    root: int
 
 
 class Filter(NamedTuple):

@@ -34,6 +34,8 @@ class Viewer:
     """Units led, and all units below them."""
     managed: frozenset[int] = field(default_factory=frozenset)
     """People managed, directly or through other managers."""
+    leads_company: bool = False
+    """Whether every unit is led or stands below one that is."""
 
     @property
     def is_lead(self) -> bool:
@@ -54,7 +56,7 @@ class Viewer:
 
     def may_see_all_ratings(self) -> bool:
         """Ratings and money of the whole company."""
-        return self.role in {"hr", "leadership", "auditor"}
+        return self.role in {"hr", "leadership", "auditor"} or self.leads_company
 
     def may_see_rewards(self) -> bool:
         """The rewards of a cycle, everybody's on one page."""
@@ -87,11 +89,29 @@ class Viewer:
             or (self.is_self(owner_id) and self.is_lead)
         )
 
+    def may_set_points(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Say what each line of an owner's scorecard is worth: the leads above, never oneself."""
+        if not self.may_write():
+            return False
+        return self.may_set_strategy() or (
+            self.leads(owner_id, unit_id) and not self.is_self(owner_id)
+        )
+
+    def may_act_for(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Plan initiatives and risks for a goal of that owner: its planners, and the owner."""
+        return self.may_plan_below(owner_id, unit_id) or (
+            self.may_write() and self.is_self(owner_id)
+        )
+
     def may_approve(self, owner_id: int, unit_id: int | None = None) -> bool:
         """Decide on what an owner reports or offers: the leads above, and HR; never oneself."""
         if not self.may_write() or self.is_self(owner_id):
             return False
         return self.role == "hr" or self.leads(owner_id, unit_id)
+
+    def may_see_evidence(self, owner_id: int, unit_id: int | None = None) -> bool:
+        """Files that prove a check-in; values are open to all, but files may name customers."""
+        return self.may_see_rating(owner_id, unit_id)
 
     def may_run_cycles(self) -> bool:
         """Create cycles, copy them and move them from state to state."""
@@ -100,6 +120,14 @@ class Viewer:
     def may_manage_people(self) -> bool:
         """Write units, roles, people and where they sit; invite them."""
         return self.role in {"hr", "admin"}
+
+    def may_set_pay(self) -> bool:
+        """Write base pay and target bonus: HR, and an admin who leads the whole company."""
+        return self.role == "hr" or (self.role == "admin" and self.leads_company)
+
+    def may_grant(self, role: str) -> bool:
+        """Give an account that role, or take it away; HR only those without a right of its own."""
+        return self.role == "admin" or (self.role == "hr" and role in {"staff", "leadership"})
 
     def may_keep_library(self) -> bool:
         """Write the measures that everyone uses."""

@@ -36,7 +36,23 @@ def spread(
     >>> spread({1: ParentNode(None, "weighted")}, {1: pair}, 10_000, {2: 8000})
     {2: 8000, 1: 8400}
     """
-    fresh = {key: (score, 0 if score is None else COVERED) for key, score in leaves.items()}
+    covered = {key: (score, 0 if score is None else COVERED) for key, score in leaves.items()}
+    fresh = respread(parents, families, cap, covered)
+    return {key: score for key, (score, _) in fresh.items()}
+
+
+def respread(
+    parents: Mapping[int, ParentNode],
+    families: Mapping[int, Sequence[ChildNode]],
+    cap: int,
+    leaves: Mapping[int, tuple[int | None, int]],
+) -> dict[int, tuple[int | None, int]]:
+    """Score and coverage by key of the leaves and of every parent, from the bottom up.
+
+    >>> respread({1: ParentNode(None, "weighted")}, {1: []}, 10_000, {})
+    {1: (None, 0)}
+    """
+    fresh = dict(leaves)
     for key in sorted(parents, key=lambda each: _depth(parents, each), reverse=True):
         family = families.get(key, ())
         given = shares(parents[key].rollup, [child.weight for child in family])
@@ -46,7 +62,7 @@ def spread(
             children.append(Child(0 if child.excused and score is None else share, score, coverage))
         rolled = rolled_up(parents[key].rollup, cap, children)
         fresh[key] = (rolled.score, rolled.coverage)
-    return {key: score for key, (score, _) in fresh.items()}
+    return fresh
 
 
 def _depth(parents: Mapping[int, ParentNode], key: int) -> int:

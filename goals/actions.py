@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, Update, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
@@ -49,12 +50,12 @@ def append_checkins(
     owner_id: int,
     span: Period,
     values: Mapping[str, str],
-    told: Mapping[str, str | None],
+    told: Mapping[str, Any],
     now: datetime,
     *,
     follows: int | None = None,
-) -> bool:
-    """Append one row per value; False where the request key says that it happened already.
+) -> list[int]:
+    """Append one row per value, giving their ids; none where the request key was there already.
 
     `values` maps "" (no formula) or each input's name to plain decimal text; `follows` is the
     newest check-in of the period that the reporter knew. Raises Overtaken where there is a newer
@@ -62,13 +63,11 @@ def append_checkins(
     """
     key = told.get("request_key")
     if key and session.scalars(select(col(CheckIn.id)).where(_same_request(key))).first():
-        return False
-    if follows is not None:
-        _refuse_overtaken(session, measure, owner_id, span, follows)
-    numbers = _numbers(measure, values)
-    _refuse_overlap(session, measure, owner_id, span, now, list(numbers))
+        return []
+    numbers = checked_values(session, measure, owner_id, span, values, now, follows)
+    rows = []
     for place, (name, number) in enumerate(numbers.items()):
-        session.add(
+        rows.append(
             CheckIn(
                 measure_id=measure.id or 0,
                 owner_id=owner_id,
@@ -81,11 +80,31 @@ def append_checkins(
                 author=told.get("author") or "",
                 note=told.get("note") or "",
                 source=told.get("source") or "",
+                confidence=told.get("confidence"),
+                approved_by=told.get("approved_by") or "",
                 request_key=f"{key}:{place}" if key else None,
             )
         )
+    session.add_all(rows)
     session.flush()
-    return True
+    return [row.id or 0 for row in rows]
+
+
+def checked_values(
+    session: Session,
+    measure: Measure,
+    owner_id: int,
+    span: Period,
+    values: Mapping[str, str],
+    now: datetime,
+    follows: int | None,
+) -> dict[str, str]:
+    """Canonical numbers by input, fit to be recorded now; raises Overtaken and CheckInRefused."""
+    if follows is not None:
+        _refuse_overtaken(session, measure, owner_id, span, follows)
+    numbers = _numbers(measure, values)
+    _refuse_overlap(session, measure, owner_id, span, now, list(numbers))
+    return numbers
 
 
 def _same_request(key: str) -> ColumnElement[bool]:
@@ -243,6 +262,25 @@ def insert_rows(
     return list(session.connection().execute(statement, list(rows)).scalars())
 
 
+def insert_missing(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert the rows that no unique key forbids; what is there already stays as it is."""
+    if not rows:
+        return
+    core = table.__table__  # type: ignore[attr-defined]  # SQLModel's metaclass sets it
+    connection = session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(core).on_conflict_do_nothing(), list(rows))
+
+
+def append_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows at once, whatever their ids."""
+    if rows:
+        core = table.__table__  # type: ignore[attr-defined]  # SQLModel's metaclass sets it
+        session.connection().execute(insert(core), list(rows))
+
+
 def update_rows(
     session: Session, table: type[SQLModel], rows: Sequence[tuple[int, Mapping[str, Any]]]
 ) -> None:
@@ -306,7 +344,7 @@ def upsert(
 
 CHECK_IN = (
     *("measure_id", "owner_id", "input", "period", "starts", "ends", "value"),
-    *("recorded_at", "undated", "author", "note", "source"),
+    *("recorded_at", "undated", "author", "note", "source", "confidence", "approved_by"),
 )
 """The columns of a new check-in."""
 

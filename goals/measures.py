@@ -22,6 +22,7 @@ class Measure:
     decimals: int
     curve: Curve
     frequency: str
+    approval: bool = False
 
 
 class Excused(NamedTuple):

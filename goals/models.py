@@ -32,6 +32,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, col
@@ -60,6 +61,7 @@ __all__ = [  # noqa: RUF022 - in two groups
     # three names alone import the libraries, which is what import-linter holds
     "CTE",
     "ColumnElement",
+    "IntegrityError",
     "SQLModel",
     "Select",
     "Session",
@@ -349,7 +351,8 @@ class Amendment(SQLModel, table=True):
     """One deed that changed the plan: what was done, from which day on, by whom and why."""
 
     id: int | None = Field(default=None, primary_key=True)
-    cycle_id: int | None = Field(default=None, foreign_key="cycle.id", index=True)
+    cycle: str = Field(default="", index=True)
+    """The code of the one cycle that it changed, which may be gone since; else blank."""
     action: str
     actor: str
     reason: str = ""

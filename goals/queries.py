@@ -14,7 +14,7 @@ from goals.audit import Chained, Entry, first_break
 from goals.curves import curve
 from goals.expressions import compile_formula
 from goals.measures import Excused, Measure
-from goals.models import AuditEntry, CheckIn, Company, Cycle, Excuse, Owner, Target
+from goals.models import AuditEntry, CheckIn, Company, Cycle, Excuse, Owner, Submission, Target
 from goals.models import Measure as MeasureRow
 from goals.values import Report
 
@@ -57,6 +57,7 @@ def compiled(row: MeasureRow) -> Measure:
         row.decimals,
         curve(row.curve),
         row.frequency,
+        row.approval,
     )
 
 
@@ -96,7 +97,8 @@ def list_reports(
 
 
 def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
-    told = (CheckIn.recorded_at, CheckIn.author, CheckIn.note, CheckIn.source) if detailed else ()
+    names = ("recorded_at", "author", "note", "source", "confidence", "approved_by")
+    told = columns(CheckIn, *names) if detailed else ()
     statement = (
         select(
             col(Target.id),
@@ -140,16 +142,6 @@ def get_excuses(session: Session, cycle: Cycle) -> dict[tuple[str, str], Excused
 
 def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
     """The stored company, cycles, measures and excuses as rows of a bundle, in its order."""
-    parent = aliased(Cycle)
-    cycles = (
-        select(
-            *columns(Cycle, "code", "name", "starts", "ends", "frequency"),
-            func.coalesce(col(parent.code), "").label("parent"),
-            *columns(Cycle, "state", "rollup_cap"),
-        )
-        .outerjoin(parent, col(parent.id) == col(Cycle.parent_id))
-        .order_by(col(Cycle.id))
-    )
     later = aliased(Excuse)
     excuses = (
         select(
@@ -165,32 +157,62 @@ def rows_of_goals(session: Session) -> dict[str, list[dict[str, Any]]]:
         .where(col(later.id).is_(None))
         .order_by(col(Excuse.id))
     )
-    measures = columns(
-        MeasureRow,
-        *("code", "name", "direction", "unit", "aggregate", "inputs", "formula"),
-        *("decimals", "curve", "frequency"),
-    )
-    company = select(*columns(Company, "name", "currency", "locale", "timezone"))
+    told = ("name", "currency", "locale", "timezone", "escalation_days")
+    company = select(*columns(Company, *told))
     return {
         "company": dictionaries(session, company),
-        "cycles": dictionaries(session, cycles),
-        "measures": dictionaries(session, select(*measures).order_by(col(MeasureRow.id))),
+        "cycles": dictionaries(session, cycle_rows()),
+        "measures": dictionaries(session, measure_rows()),
         "excuses": dictionaries(session, excuses),
     }
 
 
+def cycle_rows() -> Select[Any]:
+    """The statement whose rows are the cycles of a bundle."""
+    parent = aliased(Cycle)
+    return (
+        select(
+            *columns(Cycle, "code", "name", "starts", "ends", "frequency"),
+            func.coalesce(col(parent.code), "").label("parent"),
+            *columns(Cycle, "state", "rollup_cap", "acceptance"),
+        )
+        .outerjoin(parent, col(parent.id) == col(Cycle.parent_id))
+        .order_by(col(Cycle.id))
+    )
+
+
+def measure_rows() -> Select[Any]:
+    """The statement whose rows are the measures of a bundle."""
+    measures = columns(
+        MeasureRow,
+        *("code", "name", "direction", "unit", "aggregate", "inputs", "formula"),
+        *("decimals", "curve", "frequency", "description", "approval"),
+    )
+    return select(*measures).order_by(col(MeasureRow.id))
+
+
 def iter_checkin_rows(session: Session) -> Iterator[dict[str, Any]]:
-    """The stored check-ins as rows of a bundle, in the order they came in."""
+    """The stored check-ins as rows of a bundle: what is reported alike stands together.
+
+    Measure, owner and input come in the order of their first check-in, so do their periods; a
+    load keeps this order.
+    """
+    alike = columns(CheckIn, "measure_id", "owner_id", "input")
+    first = func.min(col(CheckIn.id))
     statement = (
         select(
             col(MeasureRow.code).label("measure"),
             col(Owner.code).label("owner"),
             *columns(CheckIn, "period", "value", "input", "recorded_at", "author", "note"),
-            *columns(CheckIn, "source"),
+            *columns(CheckIn, "source", "confidence", "approved_by"),
         )
         .join(MeasureRow, col(MeasureRow.id) == col(CheckIn.measure_id))
         .join(Owner, col(Owner.id) == col(CheckIn.owner_id))
-        .order_by(col(CheckIn.id))
+        .order_by(
+            first.over(partition_by=alike),
+            first.over(partition_by=[*alike, col(CheckIn.period)]),
+            col(CheckIn.id),
+        )
     )
     for row in session.execute(statement).mappings():
         yield dict(row)
@@ -231,11 +253,13 @@ def list_history(
 
 
 def find_request(session: Session, keys: Iterable[str]) -> str | None:
-    """Whichever of these request keys was recorded already."""
+    """Whichever of these request keys was recorded or submitted already."""
+    asked = list(keys)
     recorded = select(col(CheckIn.request_key)).where(
-        col(CheckIn.request_key).in_([f"{key}:0" for key in keys])
+        col(CheckIn.request_key).in_([f"{key}:0" for key in asked])
     )
-    return session.scalars(recorded).first()
+    waiting = select(col(Submission.request_key)).where(col(Submission.request_key).in_(asked))
+    return session.scalars(recorded.union_all(waiting)).first()
 
 
 def find_audit_break(session: Session) -> int | None:

@@ -50,7 +50,7 @@ def slots(
     found: dict[Period, dict[str, Report]] = {}
     for report in reports:
         found.setdefault(period(report.period), {})[report.input] = report
-    usual = periods_within(starts, ends, measure.frequency) or _whole(starts, ends)
+    usual = usual_periods(starts, ends, measure.frequency)
     others = [each for each in found if each not in usual]
     free = [each for each in usual if not any(each.overlaps(other) for other in others)]
     begun = sorted(
@@ -65,6 +65,11 @@ def slots(
         )
         for each in begun[-MOST_SLOTS:]
     ]
+
+
+def usual_periods(starts: date, ends: date, frequency: str) -> list[Period]:
+    """The periods that a measure of that frequency is reported for in a cycle of these days."""
+    return periods_within(starts, ends, frequency) or _whole(starts, ends)
 
 
 def _whole(starts: date, ends: date) -> list[Period]:
@@ -87,7 +92,18 @@ def value_with(
     measure: Measure, reports: Sequence[Report], label: str, typed: Mapping[str, str]
 ) -> Value:
     """The value as it would be with these canonical numbers reported for the period."""
-    told = [Report(0, name, label, number) for name, number in typed.items()]
+    return value_with_all(measure, reports, {label: typed})
+
+
+def value_with_all(
+    measure: Measure, reports: Sequence[Report], typed: Mapping[str, Mapping[str, str]]
+) -> Value:
+    """The value as it would be with these canonical numbers, by period and input."""
+    told = [
+        Report(0, name, label, number)
+        for label, numbers in typed.items()
+        for name, number in numbers.items()
+    ]
     merged = sorted([*reports, *told], key=lambda report: period(report.period)[1:])
     return value(measure, merged)
 

@@ -7,6 +7,16 @@ from goals.periods import days_of
 AT_RISK, ON_TRACK = 7000, 8500
 """The scores (hundredths) from which a goal is at risk, and on track; below both: off track."""
 
+GRACE = {
+    "day": timedelta(hours=12),
+    "week": timedelta(days=3, hours=12),
+    "month": timedelta(days=15),
+    "quarter": timedelta(days=45, hours=12),
+    "half": timedelta(days=91),
+    "year": timedelta(days=182, hours=12),
+}
+"""How much longer than its frequency a measure may be silent: half of it."""
+
 STATUSES = ("on_track", "at_risk", "off_track", "open", "stale", "too_early")
 
 
@@ -55,5 +65,5 @@ def is_early(starts: date, ends: date, as_of: date) -> bool:
 
 
 def patience(frequency: str) -> timedelta:
-    """How long a measure may be silent: one and a half times its frequency."""
-    return timedelta(days=days_of(frequency)) * 3 / 2
+    """How long a measure may be silent: its frequency and the grace."""
+    return timedelta(days=days_of(frequency)) + GRACE[frequency]

@@ -27,6 +27,8 @@ class Report(NamedTuple):
     author: str = ""
     note: str = ""
     source: str = ""
+    confidence: int | None = None
+    approved_by: str = ""
 
 
 class Counted(NamedTuple):

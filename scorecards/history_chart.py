@@ -52,6 +52,27 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What each of the periods still to come may be: lowest, middle, highest."""
+
+    labels: Sequence[str]
+    low: Fraction
+    middle: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where what is foreseen may lie: from `x` so wide, between two heights around a middle."""
+
+    x: float
+    width: float
+    top: float
+    bottom: float
+    middle: float
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A line chart with its scale; `base` is the y of the axis."""
 
@@ -61,13 +82,24 @@ class History:
     lines: tuple[Segment, ...]
     targets: tuple[Segment, ...]
     dots: tuple[Dot, ...]
+    band: Band | None = None
 
 
-def history(periods: Sequence[Period], height: int = 180) -> History:
-    """The line chart of the periods, in the order given, with a scale of round numbers."""
+def history(
+    periods: Sequence[Period], height: int = 180, foreseen: Foreseen | None = None
+) -> History:
+    """The line chart of the periods, in the order given, with a scale of round numbers.
+
+    What is foreseen stands behind them as a band.
+    """
     top, base = 22, height - 22
+    told = len(periods)
+    if foreseen is not None:
+        periods = [*periods, *(Period(label, None) for label in foreseen.labels)]
     seen = [p.value for p in periods if p.value is not None]
     seen += [p.target for p in periods if p.target is not None]
+    if foreseen is not None:
+        seen += [foreseen.low, foreseen.high]
     ticks = _round_scale(min(seen), max(seen)) if seen else [Fraction(0), Fraction(1)]
     step = 84 / max(len(periods), 1)
     every = -(-len(periods) // _MOST_LABELS) or 1
@@ -92,7 +124,14 @@ def history(periods: Sequence[Period], height: int = 180) -> History:
         if a.y is not None and b.y is not None
     ]
     grid = [Grid(height_at(tick, ticks[0], ticks[-1], top, base), tick) for tick in ticks]
-    return History(height, base, tuple(grid), tuple(lines), _joined(targets), tuple(dots))
+    band = None
+    if foreseen is not None and foreseen.labels:
+        heights = (
+            height_at(each, ticks[0], ticks[-1], top, base)
+            for each in (foreseen.high, foreseen.low, foreseen.middle)
+        )
+        band = Band(round(12 + step * told, 2), round(step * (len(periods) - told), 2), *heights)
+    return History(height, base, tuple(grid), tuple(lines), _joined(targets), tuple(dots), band)
 
 
 def _round_scale(low: Fraction, high: Fraction) -> list[Fraction]:

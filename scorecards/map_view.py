@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from cascade.outline import OutlineNode, Sums, absolute_weights
 from goals.numbers import hundredths
-from scorecards import charts, strategy_map
+from scorecards import charts, strategy_map, wrapping
 from scorecards.charts import Sparkline
 from scorecards.packs import MapLane
 from scorecards.strategy_map import Link, StrategyMap
@@ -35,6 +35,23 @@ class Card:
     absolute: int
     trend: tuple[int | None, ...]
     spark: Sparkline | None
+
+    @property
+    def change(self) -> int | None:
+        """How the score differs from the previous cycle's."""
+        return change(self.trend)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company's own result; change and trend are in hundredths."""
+
+    score: int | None
+    coverage: int
+    status: str
+    trend: Sequence[int | None]
+    open_targets: int
+    targets: int
 
     @property
     def change(self) -> int | None:
@@ -120,38 +137,45 @@ def map_view(
         if node.kind == "objective":
             lane_of[node.id] = lane_of[node.parent or 0]
             inside[lane_of[node.id]].append(node)
+    keys = tuple(tuple(node.code for node in inside[lane.id]) for lane in perspectives)
+    width = strategy_map.card_width(keys)
     cards = {
-        node.code: _card(node, weights[node.id], trends.get(node.id, ()), span, href(node))
+        node.code: _card(node, weights[node.id], trends.get(node.id, ()), span, href(node), width)
         for lane in inside.values()
         for node in lane
     }
-    keys = tuple(tuple(node.code for node in inside[lane.id]) for lane in perspectives)
     known = tuple(Link(*link) for link in links if link[0] in cards and link[1] in cards)
     lanes = tuple(_lane(node, span) for node in perspectives)
     return MapView(strategy_map.layout(keys, known), keys, lanes, cards, known)
 
 
 def _lane(node: OutlineNode, span: Span) -> MapLane:
-    lines = strategy_map.lane_lines(node.name)
+    lines = wrapping.lane_lines(node.name)
     return MapLane(node.name, lines, node.score, node_status(node, span), node.weight or 0)
 
 
 def _card(
-    node: OutlineNode, weight: Fraction, trend: Sequence[int | None], span: Span, href: str
+    node: OutlineNode,
+    weight: Fraction,
+    trend: Sequence[int | None],
+    span: Span,
+    href: str,
+    width: int,
 ) -> Card:
     owner = node.owner_name or ""
+    has_trend = sum(score is not None for score in trend) > 1
     return Card(
         node.id,
         node.code,
         node.name,
-        strategy_map.title_lines(node.name),
+        wrapping.title_lines(node.name, width),
         href,
         node.score,
         node_status(node, span),
         node.coverage,
         owner,
-        strategy_map.owner_line(owner),
+        wrapping.owner_line(owner, width, is_shared=has_trend),
         hundredths(weight * 100),
         tuple(trend),
-        charts.sparkline(trend) if sum(score is not None for score in trend) > 1 else None,
+        charts.sparkline(trend) if has_trend else None,
     )

@@ -11,14 +11,12 @@ from cascade.scores import ObjectiveInfo
 from goals.messages import say
 from goals.refusals import NotFound
 from goals.status import of_score
-from scorecards import charts, strategy_map
+from scorecards import charts, strategy_map, wrapping
 from scorecards.charts import Bullet, Sparkline
 from scorecards.reviews import Head, PersonReview, Reviews, Sheet
 from scorecards.scorecard import Scorecard
 from scorecards.strategy_map import Link, StrategyMap
 
-OWNER_EMS = 10.5
-"""A card's room for its owner, where no sparkline stands beside it."""
 MOST_COLUMNS = 7
 """A heat map of more measures than this shows perspectives instead."""
 
@@ -218,22 +216,23 @@ def strategy_view(
     """The map of these objectives, perspective by perspective, with the links between them."""
     scores = reviews.judged.scores
     keys = tuple(tuple(each.code for each in lane) for lane in lanes)
+    width = strategy_map.card_width(keys)
     heads = []
     for p in scores.data.perspectives:
         score = scores.score(p.key)
-        lines = strategy_map.lane_lines(p.name)
+        lines = wrapping.lane_lines(p.name)
         heads.append(MapLane(p.name, lines, score, of_score(score), p.weight))
     cards = {}
     for each in (objective for lane in lanes for objective in lane):
         score = scores.score(each.key)
         cards[each.code] = MapCard(
             each.name,
-            strategy_map.title_lines(each.name),
+            wrapping.title_lines(each.name, width),
             f"#objective-{each.code}",
             score,
             of_score(score),
             each.owner_name,
-            "".join(strategy_map.wrapped(each.owner_name, OWNER_EMS, 1)),
+            wrapping.owner_line(each.owner_name, width),
             scores.coverage(each.key),
         )
     chart = strategy_map.layout(keys, [Link(*link) for link in links])

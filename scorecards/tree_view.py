@@ -25,7 +25,8 @@ _SIGNS = {"increase": "≥", "decrease": "≤", "maintain": "="}
 class TreeRow:
     """A node in its place with its drawings; `absolute` is its share of the company, hundredths.
 
-    `trend` is the scores of earlier cycles and of this one, `children` how many stand below.
+    `trend` is the scores of earlier cycles and of this one, `children` how many stand below, and
+    `sum_off` what their weights come to where that is not 100.
     """
 
     node: OutlineNode
@@ -36,6 +37,7 @@ class TreeRow:
     trend: tuple[int | None, ...]
     spark: Sparkline | None
     children: int
+    sum_off: int | None
 
     @property
     def sign(self) -> str:
@@ -75,6 +77,7 @@ def tree_row(
         tuple(trend),
         charts.sparkline(trend) if known > 1 else None,
         sums[node.id].children if node.id in sums else 0,
+        sums[node.id].weight if node.id in sums and sums[node.id].is_off else None,
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
 from cascade.entries import TargetEntry
+from cascade.submissions import SubmissionEntry
 from goals.curves import FULL
 from goals.measures import Goal
 from goals.numbers import exact
+from goals.pace import Pace, standing
+from goals.pace import Span as CycleSpan
 from goals.periods import period
 from goals.reporting import Slot, next_slot, slots
-from goals.status import status
 from goals.values import Report
 from scorecards import charts
 from scorecards.charts import Bullet, Direction, Levels, Sparkline
@@ -53,6 +55,7 @@ class WorkRow:
     reports: tuple[Report, ...]
     trend: tuple[int | None, ...] = ()
     """The scores of earlier cycles and of this one, in hundredths."""
+    pace: Pace | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -81,6 +84,13 @@ class WorkRow:
         return max(dated, key=lambda each: (each.recorded_at, each.id), default=None)
 
     @property
+    def confidence(self) -> int | None:
+        """How sure the last reporter was who said so, 1 to 10."""
+        sure = [each for each in self.reports if each.confidence is not None]
+        last = max(sure, key=lambda each: each.id, default=None)
+        return None if last is None else last.confidence
+
+    @property
     def spark(self) -> Sparkline | None:
         """The scores as a line; None where there is but one."""
         return charts.sparkline(self.trend) if len(self.trend) > 1 else None
@@ -95,19 +105,24 @@ def work_row(
 ) -> WorkRow:
     """The row of a target from its check-ins inside the cycle."""
     measure = entry.goal.measure
-    spoken = [period(report.period).ends for report in reports]
+    value = None if entry.value is None else exact(entry.value)
+    status, pace = standing(
+        entry.goal,
+        entry.plan,
+        CycleSpan(span.starts, span.ends),
+        span.as_of,
+        score=entry.score,
+        value=value,
+        reported=max((period(report.period).ends for report in reports), default=None),
+    )
     return WorkRow(
         entry,
-        goal_bullet(entry.goal, None if entry.value is None else exact(entry.value)),
-        status(
-            entry.score,
-            *span,
-            frequency=measure.frequency,
-            reported=max(spoken) if spoken else None,
-        ),
+        goal_bullet(entry.goal, value),
+        status,
         tuple(slots(measure, span.starts, span.ends, reports, span.as_of)),
         tuple(reports),
         tuple(trend),
+        pace,
     )
 
 
@@ -163,6 +178,26 @@ def due_by_period(rows: Sequence[WorkRow]) -> list[tuple[Slot, list[WorkRow]]]:
         for slot in row.due:
             found.setdefault(slot.period.label, (slot, []))[1].append(row)
     return sorted(found.values(), key=lambda each: (each[0].period.ends, each[0].period.label))
+
+
+def still_told(reports: Sequence[SubmissionEntry], row: WorkRow) -> list[SubmissionEntry]:
+    """Of the target's reports those that wait, and refused ones nobody has reported anew since."""
+    newest: dict[str, SubmissionEntry] = {}
+    for each in reports:
+        if each.measure_id == row.entry.measure_id and each.owner_id == row.entry.owner_id:
+            newest[each.period] = each
+    return [
+        each
+        for each in newest.values()
+        if each.waits or not _reported_since(row, each.period, each.submitted_at)
+    ]
+
+
+def _reported_since(row: WorkRow, label: str, moment: datetime) -> bool:
+    return any(
+        each.period == label and each.recorded_at is not None and each.recorded_at > moment
+        for each in row.reports
+    )
 
 
 def trend_until(

@@ -28,7 +28,10 @@ KEYWORDS = {
     "say": None,
     "ngettext": (1, 2),
 }
-_METHODS = [("**/translations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
+_METHODS = [
+    *(("**/translations/**", "ignore"), ("**.py", "python")),
+    *(("**.html", "jinja2"), ("mail/**.txt", "jinja2")),
+]
 _NEVER = datetime(2025, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"%\(\w+\)[srd]")
 

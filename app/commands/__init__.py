@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "export",
     "load": "load",
     "migrate": "migrate",
+    "notify": "notify",
     "restore": "restore",
     "review": "review",
     "rewards": "rewards",

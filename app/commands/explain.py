@@ -92,7 +92,7 @@ def _explained(
         return explanations.objective(wanted.objective, wanted.levels)
     if wanted.owner is None:
         return explanations.company(wanted.levels)
-    members = get_members(session)
+    members = get_members(session, on=cycle.ends)
     kind, unknown = ("person", _NO_PERSON) if wanted.person else ("unit", _NO_UNIT)
     codes = [code for code, member in members.items() if member.kind == kind]
     _check_known(invocation, wanted.owner, codes, unknown, cycle)

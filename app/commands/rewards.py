@@ -24,7 +24,7 @@ def rewards(invocation: Invocation, cycle: str, as_json: bool) -> None:
             raise invocation.refuse(
                 say("no scheme lists the cycle %(cycle)s; add it to a scheme's cycles", cycle=cycle)
             )
-        paid = paid_out(judged, get_members(session))
+        paid = paid_out(judged, get_members(session, on=found.ends))
         company = get_company(session)
     assert company is not None  # a cycle is loaded with its company
     document = rewards_document(judged, paid, money_decimals(company.currency))

@@ -7,6 +7,8 @@ import sys
 import click
 
 from app.commands.invocation import Invocation, needs_invocation
+from app.commands.notify import start_beside
+from cascade.queries import has_accounts
 from goals.messages import say
 
 # A string: commands and pages do not import each other.
@@ -21,27 +23,53 @@ SITE = "app.web:create_app()"
     type=click.IntRange(1, 64),
     help="Processes that answer; one more than there are processors by default.",
 )
+@click.option(
+    "--no-notify",
+    is_flag=True,
+    help="Tell nobody what is due and send no letters; see catchball notify.",
+)
 @needs_invocation
-def serve(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
+def serve(
+    invocation: Invocation, host: str, port: int, workers: int | None, no_notify: bool
+) -> None:
     """Serve the site with gunicorn until stopped."""
-    run_site(invocation, host, port, workers)
+    run_site(invocation, host, port, workers, with_notices=not no_notify)
 
 
-def run_site(invocation: Invocation, host: str, port: int, workers: int | None) -> None:
+def run_site(
+    invocation: Invocation, host: str, port: int, workers: int | None, *, with_notices: bool = True
+) -> None:
     """This process becomes the server; it ends with status 1 where the address is taken."""
     _refuse_taken(invocation, host, port)
     _require_key(invocation)
     url = invocation.database.url.render_as_string(hide_password=False)
+    _tell_address(invocation, host, port)
     invocation.unmigrated.dispose()
-    invocation.tell(say("Serving on http://%(host)s:%(port)s", host=host, port=port))
-    sys.stderr.flush()
     count = workers or (os.cpu_count() or 1) + 1
+    if with_notices:
+        start_beside(url, os.getpid())
     # The same process becomes the server, so that signals reach it and nothing is left open.
     os.execve(  # noqa: S606 - this interpreter, with arguments of our own
         sys.executable,
         [sys.executable, *gunicorn_arguments(f"{host}:{port}", count)],
         {**os.environ, "CATCHBALL_DB": url},
     )
+
+
+def _tell_address(invocation: Invocation, host: str, port: int) -> None:
+    """Where the site is; where nobody can sign in yet, that the company is set up there."""
+    with invocation.database.reading() as session:
+        is_new = not has_accounts(session)
+    invocation.tell(say("Serving on http://%(host)s:%(port)s", host=host, port=port))
+    if is_new:
+        invocation.tell(
+            say(
+                "Nobody has an account yet: open http://%(host)s:%(port)s/start to set up.",
+                host=host,
+                port=port,
+            )
+        )
+    sys.stderr.flush()
 
 
 def _require_key(invocation: Invocation) -> None:

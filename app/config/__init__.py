@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from app.config.mailing import MailServer, is_sender, mail_server
 from app.config.paths import resource
 from app.config.secret import kept_secret
 
@@ -53,6 +55,12 @@ class Settings:
     """``CATCHBALL_PROXIES``: how many proxies of your own stand before the site."""
     demo: bool = False
     """``CATCHBALL_DEMO``: the sign-in page names the sample's accounts and their password."""
+    mail_server: MailServer | None = None
+    """``CATCHBALL_SMTP_URL``; blank: there are no letters, only the inbox."""
+    mail_from: str = ""
+    """``CATCHBALL_MAIL_FROM``: the sender of letters."""
+    base_url: str = ""
+    """``CATCHBALL_BASE_URL``: where the site is reached, for links in letters."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -72,6 +80,9 @@ class Settings:
             trusted_hosts=tuple(env.get("CATCHBALL_HOSTS", "").split()),
             proxies=_count(env, "CATCHBALL_PROXIES", 0),
             demo=_flag(env, "CATCHBALL_DEMO"),
+            mail_server=_mail_server(env),
+            mail_from=_sender(env),
+            base_url=_base_url(env),
         )
 
     def signing_key(self) -> str:
@@ -103,3 +114,32 @@ def _count(env: Mapping[str, str], name: str, otherwise: int) -> int:
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
     raise SettingRefused(f"{name} is {text!r}; it takes a whole number above 0")
+
+
+def _mail_server(env: Mapping[str, str]) -> MailServer | None:
+    url = env.get("CATCHBALL_SMTP_URL", "").strip()
+    try:
+        return mail_server(url) if url else None
+    except ValueError as error:
+        raise SettingRefused(f"CATCHBALL_SMTP_URL {error}") from None
+
+
+def _sender(env: Mapping[str, str]) -> str:
+    text = env.get("CATCHBALL_MAIL_FROM", "").strip()
+    if text and not is_sender(text):
+        raise SettingRefused(
+            f"CATCHBALL_MAIL_FROM is {text!r}; it takes an address such as goals@example.com"
+        )
+    if not text and env.get("CATCHBALL_SMTP_URL", "").strip():
+        raise SettingRefused("CATCHBALL_MAIL_FROM is needed where CATCHBALL_SMTP_URL is set")
+    return text
+
+
+def _base_url(env: Mapping[str, str]) -> str:
+    text = env.get("CATCHBALL_BASE_URL", "").strip().rstrip("/")
+    found = urlsplit(text)
+    if text and (found.scheme not in {"http", "https"} or not found.netloc or found.query):
+        raise SettingRefused(
+            f"CATCHBALL_BASE_URL is {text!r}; it takes one such as https://goals.example.com"
+        )
+    return text

@@ -9,16 +9,33 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Settings, resource
 from app.db import Database
 from app.web import (
+    accounts,
+    amendments,
+    breakdown,
     cascade,
+    checkins,
+    comments,
+    cycles,
+    evidence,
     home,
     import_,
+    inbox,
+    initiatives,
+    invitations,
     language,
+    measures,
     objectives,
+    offers,
+    organisation,
+    people,
+    perspectives,
     reviews,
     rewards,
+    risks,
     scorecards,
     sign_in,
     sign_out,
+    start,
     targets,
     work,
 )
@@ -36,17 +53,34 @@ from app.web.signed_in import guard
 from app.web.transaction import protect
 
 BLUEPRINTS = (
+    accounts.blueprint,
+    amendments.blueprint,
+    breakdown.blueprint,
     cascade.blueprint,
+    checkins.blueprint,
+    cycles.blueprint,
+    evidence.blueprint,
     strategy_map.blueprint,
+    comments.blueprint,
     home.blueprint,
     import_.blueprint,
+    inbox.blueprint,
+    invitations.blueprint,
+    initiatives.blueprint,
     language.blueprint,
+    measures.blueprint,
     objectives.blueprint,
+    offers.blueprint,
+    organisation.blueprint,
+    people.blueprint,
+    perspectives.blueprint,
     reviews.blueprint,
     rewards.blueprint,
+    risks.blueprint,
     scorecards.blueprint,
     sign_in.blueprint,
     sign_out.blueprint,
+    start.blueprint,
     targets.blueprint,
     work.blueprint,
 )
@@ -80,6 +114,7 @@ def _connect(app: Flask, settings: Settings, database: Database) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask's documented way
+    evidence.take_files(app)
     harden(app, secure=settings.secure_cookies)
     remember_cycle(app)
     guard(app)

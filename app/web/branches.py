@@ -191,6 +191,9 @@ def _words(row: TreeRow | Gap, opened: Opened | None, size: int) -> dict[str, An
     can_open = opened is not None and row.children > 0
     return {
         "id": node.id,
+        "above": node.parent,
+        "place": node.place,
+        "objective_id": node.objective_id,
         "kind": node.kind,
         "depth": row.depth,
         "name": node.name,
@@ -198,7 +201,9 @@ def _words(row: TreeRow | Gap, opened: Opened | None, size: int) -> dict[str, An
         "glyph": node.name[:1] if node.kind == "perspective" else None,
         "tag": _ROLLUPS.get(node.rollup) if node.kind == "objective" else None,
         "owner": node.owner_name,
+        "seat": (node.owner_id, node.unit_id),
         "weight": node.weight,
+        "sum": row.sum_off,
         "absolute": row.absolute,
         "target": _level(row),
         "value": formats().number(node.value, node.decimals) if node.target_id else None,

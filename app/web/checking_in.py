@@ -1,15 +1,16 @@
 """Check-ins from a form: what was typed, what it would change, and how it is saved.
 
 The fields of a target's row end with its id: `period-7` (a period and the newest check-in its
-reporter saw, "2025-06@12"), `value-7` or `value-7-INPUT` for each input, and `note-7`.
+reporter saw, "2025-06@12"), `value-7` or `value-7-INPUT` for each input, `note-7`, `confidence-7`
+and the files `evidence-7`.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from flask import request
 from flask_babel import gettext as _
@@ -21,7 +22,7 @@ from app.web.cycle import today
 from app.web.language import formats, said
 from app.web.signed_in import viewer
 from app.web.transaction import db
-from cascade.actions import NewCheckIn, record_checkins
+from cascade.actions import NewCheckIn, report, store_files
 from cascade.entries import ObjectiveEntry, TargetEntry
 from cascade.queries import (
     get_families,
@@ -32,10 +33,17 @@ from cascade.queries import (
 from cascade.rights import Place
 from cascade.spreading import spread
 from goals.actions import CheckInRefused
-from goals.numbers import NotANumber, canonical, plain
+from goals.cycle_states import permits
+from goals.evidence import MOST_BYTES, MOST_FILES, EvidenceRefused, File, evidence_file
+from goals.messages import say
+from goals.numbers import plain
+from goals.pace import Span as CycleSpan
+from goals.pace import standing
+from goals.periods import period
 from goals.queries import find_request, list_reports
-from goals.reporting import Slot, declared, value_with
+from goals.reporting import Slot, declared, value_with_all
 from goals.status import AT_RISK
+from goals.typed_numbers import NotUnderstood, typed_number
 from goals.values import Report
 from scorecards.effects import with_scores
 from scorecards.grades import Band
@@ -44,9 +52,13 @@ from scorecards.scorecard import Scorecard
 from scorecards.work import Span, WorkRow, trend_until, work_row
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
+
     from goals.models import Cycle
 
-SETTLED = ("published", "closed")
+SETTLED = ("calibration", "published", "closed")
+"""States in which nothing is reported any more."""
+CONFIDENCE = tuple(str(each) for each in range(1, 11))
 _TREND_DAYS = 400
 _LONGEST_KEY = 64
 
@@ -68,26 +80,54 @@ class Desk:
     def may_report(self) -> bool:
         """Whether whoever is signed in may report here, and the cycle still takes it."""
         allowed = viewer().may_check_in(self.owner.owner_id, self.owner.unit_id)
-        return allowed and self.cycle.state not in SETTLED
+        return allowed and permits(self.cycle.state, "check_in")
+
+
+Spot = Callable[[str, str], str]
+"""The id of the field that holds something: its kind ("value", "note", …) and its input."""
 
 
 @dataclass(slots=True)
 class Typed:
-    """What was typed into one row; `errors` by the name of the field."""
+    """What was typed for one period of a row; `errors` by the id of the field."""
 
     row: WorkRow
     slot: Slot
     follows: int
     values: dict[str, str]
     note: str
+    spot: Spot
+    confidence: str = ""
+    files: list[File] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    """The values as plain numbers, once they are understood."""
     score: int | None = None
-    """What the target's score would be."""
+    """What the target's score would be, with all that was typed for it."""
+    paced: int | None = None
+    """The score that decides about its status: at this pace, where days matter."""
 
     @property
     def is_overtaken(self) -> bool:
         """Whether somebody else reported the period since the form was made."""
         return self.slot.newest != self.follows
+
+    @property
+    def waits(self) -> bool:
+        """Whether it will count only when somebody above has approved it."""
+        return self.row.entry.goal.measure.approval
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it says otherwise than what was reported for the period."""
+        known = self.slot.reports
+        return any(
+            name in known and known[name].value != number for name, number in self.numbers.items()
+        )
+
+    def blame(self, kind: str, message: str, name: str = "") -> None:
+        """The message stands at the field."""
+        self.errors[self.spot(kind, name)] = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +176,48 @@ def span(cycle: "Cycle") -> Span:
 
 def typed_rows(rows: Sequence[WorkRow]) -> list[Typed]:
     """The rows in which something was typed."""
-    found = []
-    for row in rows:
-        target = row.entry.id
-        label, _at, follows = request.form.get(f"period-{target}", "").partition("@")
-        slot = row.slot(label) or row.next
-        if slot is None:
-            continue
-        values = {
-            name: text
-            for name in declared(row.entry.goal.measure)
-            if (text := _plain(request.form.get(value_field(target, name), "")))
-        }
-        note = request.form.get(f"note-{target}", "").strip()
-        if values or note:
-            known = whole_number(follows) or 0
-            found.append(Typed(row, slot, known, values, note))
-    return found
+    return [found for row in rows if (found := _typed_row(row)) is not None]
+
+
+def _typed_row(row: WorkRow) -> Typed | None:
+    target = row.entry.id
+    label, _at, follows = request.form.get(f"period-{target}", "").partition("@")
+    slot = row.slot(label) or row.next
+    if slot is None:
+        return None
+    values = {
+        name: text
+        for name in declared(row.entry.goal.measure)
+        if (text := request.form.get(value_field(target, name), "").strip())
+    }
+    note = request.form.get(f"note-{target}", "").strip()
+    sure = request.form.get(f"confidence-{target}", "").strip()
+    found = Typed(row, slot, whole_number(follows) or 0, values, note, _form_spot(target), sure)
+    _take_files(found)
+    return found if values or note or sure or found.files or found.errors else None
+
+
+def _form_spot(target: int) -> Spot:
+    """The fields of a row's own form."""
+    return lambda kind, name: value_field(target, name) if kind == "value" else f"{kind}-{target}"
+
+
+def _take_files(each: Typed) -> None:
+    """The files of the row; one that is not taken gets its error."""
+    sent = [
+        file for file in request.files.getlist(f"evidence-{each.row.entry.id}") if file.filename
+    ]
+    try:
+        each.files = evidence_files(sent)
+    except EvidenceRefused as refused:
+        each.blame("evidence", said(refused.message))
+
+
+def evidence_files(sent: "Sequence[FileStorage]") -> list[File]:
+    """The uploaded files, looked at; raises EvidenceRefused."""
+    if len(sent) > MOST_FILES:
+        raise EvidenceRefused(say("at most %(most)s files prove one check-in", most=MOST_FILES))
+    return [evidence_file(file.filename or "", file.stream.read(MOST_BYTES + 1)) for file in sent]
 
 
 def value_field(target_id: int, name: str) -> str:
@@ -169,11 +234,9 @@ def effect(
     cycle: "Cycle", card: Scorecard | None, bands: tuple[Band, ...], typed: Sequence[Typed]
 ) -> Effect:
     """What the rows would change; a row that is no number gets its error."""
-    scores: dict[int, int | None] = {}
     for each in typed:
         _judge(each)
-        if not each.errors:
-            scores[each.row.entry.key] = each.score
+    scores = _scores(cycle, typed)
     if card is None:
         return Effect(typed, None, None)
     if any(line.kind == "objective" for line in card.lines) and scores:
@@ -182,14 +245,51 @@ def effect(
     return Effect(typed, card, with_scores(card, scores, bands))
 
 
-def refuse_silence(typed: Sequence[Typed]) -> None:
-    """A row off track without a note gets its error."""
+def _scores(cycle: "Cycle", typed: Sequence[Typed]) -> dict[int, int | None]:
+    """The scores of the targets, by node, with all that was typed for each."""
+    rows: dict[int, list[Typed]] = {}
     for each in typed:
-        if each.score is not None and each.score < AT_RISK and not each.note and not each.errors:
-            each.errors[f"note-{each.row.entry.id}"] = _(
-                "The score would be %(score)s, off track. Say in a few words why.",
-                score=formats().score(each.score),
+        if not each.errors:
+            rows.setdefault(each.row.entry.key, []).append(each)
+    for same in rows.values():
+        _score(cycle, same)
+    return {key: same[0].score for key, same in rows.items()}
+
+
+def _score(cycle: "Cycle", same: Sequence[Typed]) -> None:
+    row = same[0].row
+    goal, told = row.entry.goal, {each.slot.period.label: each.numbers for each in same}
+    found = value_with_all(goal.measure, row.reports, told).value
+    score = None if found is None else goal.score(found)
+    ends = [period(report.period).ends for report in row.reports]
+    ends += [each.slot.period.ends for each in same]
+    days = CycleSpan(cycle.starts, cycle.ends)
+    _status, pace = standing(
+        goal, row.entry.plan, days, today(), score=score, value=found, reported=max(ends)
+    )
+    for each in same:
+        each.score = score
+        each.paced = score if pace is None else pace.score
+
+
+def refuse_silence(typed: Sequence[Typed]) -> None:
+    """A row off track, or one that corrects a value, without a note gets its error."""
+    for each in typed:
+        if each.note or each.errors:
+            continue
+        if each.paced is not None and each.paced < AT_RISK:
+            score = formats().score(each.paced)
+            words = _(
+                "The score would be %(score)s, off track. Say in a few words why.", score=score
             )
+            if each.paced != each.score:
+                words = _(
+                    "At this pace it comes to %(score)s, off track. Say in a few words why.",
+                    score=score,
+                )
+            each.blame("note", words)
+        elif each.corrects and not each.is_overtaken:  # that one comes back in any case
+            each.blame("note", _("This corrects what was reported. Say in a few words why."))
 
 
 def record(typed: Sequence[Typed], key: str) -> bool:
@@ -197,22 +297,35 @@ def record(typed: Sequence[Typed], key: str) -> bool:
 
     Raises Overtaken. The same key again changes nothing.
     """
-    news = [_news(each, key) for each in typed]
-    if find_request(db(), [new.request_key or "" for new in news]):
+    keys = [_key(each, key) for each in typed]
+    if find_request(db(), keys):
         return True
+    now = clock.now()
     try:
-        record_checkins(db(), news, clock.now())
+        report(db(), [_news(each, key, now) for each in typed], now)
     except CheckInRefused as refused:
         _blame(typed, refused)
         return False
     return True
 
 
-def saved_words(count: int, before: Scorecard | None, after: Scorecard | None) -> str:
+def saved_words(typed: Sequence[Typed], before: Scorecard | None, after: Scorecard | None) -> str:
     """What a toast says after saving."""
-    saved = ngettext("%(num)s check-in saved.", "%(num)s check-ins saved.", count)
+    waiting = sum(each.waits for each in typed)
+    told = []
+    if count := len(typed) - waiting:
+        told.append(ngettext("%(num)s check-in saved.", "%(num)s check-ins saved.", count))
+    if waiting:
+        told.append(
+            ngettext(
+                "%(num)s report waits for approval; it counts when it is approved.",
+                "%(num)s reports wait for approval; they count when they are approved.",
+                waiting,
+            )
+        )
+    saved = " ".join(told)
     if before is None or after is None or after.total is None:
-        return str(saved)
+        return saved
     places = {"before": total_text(before.total), "after": total_text(after.total)}
     if before.grade != after.grade:
         grades = {"old": before.grade or "–", "new": after.grade or "–"}
@@ -228,48 +341,47 @@ def total_text(total: Fraction | None) -> str:
     return formats().number(total, places)
 
 
-def _plain(text: str) -> str:
-    """The text with full-width digits as plain ones, as Chinese keyboards write them."""
-    return normalize("NFKC", text).strip()
-
-
 def _judge(each: Typed) -> None:
-    goal = each.row.entry.goal
-    numbers: dict[str, str] = {}
+    """What was typed as numbers; what is none gets its error."""
+    measure = each.row.entry.goal.measure
     for name, text in each.values.items():
+        if not text:
+            each.blame("value", _("Nothing is deleted; enter the right value."), name)
+            continue
         try:
-            numbers[name] = canonical(text)
-        except NotANumber:
-            each.errors[value_field(each.row.entry.id, name)] = _(
-                "%(found)s is no plain number such as 12.5.", found=text
-            )
-    if not each.values:
-        name = declared(goal.measure)[0]
-        each.errors[value_field(each.row.entry.id, name)] = _("Enter the value, too.")
-    if not each.errors:
-        found = value_with(goal.measure, each.row.reports, each.slot.period.label, numbers)
-        each.score = None if found.value is None else goal.score(found.value)
+            each.numbers[name] = typed_number(text)
+        except NotUnderstood as error:
+            each.blame("value", said(error.message), name)
+    if not each.values and not each.errors:
+        each.blame("value", _("Enter the value, too."), declared(measure)[0])
+    if each.confidence and each.confidence not in CONFIDENCE:
+        each.blame("confidence", _("Choose a number from 1 to 10."))
 
 
-def _news(each: Typed, key: str) -> NewCheckIn:
+def _key(each: Typed, key: str) -> str:
+    return f"{key}-{each.row.entry.id}-{each.slot.period.label}"
+
+
+def _news(each: Typed, key: str, now: datetime) -> NewCheckIn:
     who = viewer()
     return NewCheckIn(
         each.row.entry.goal.measure.code,
         each.row.entry.owner,
         each.slot.period.label,
-        each.values,
+        each.numbers,
         who.owner_code or who.login,
         each.note,
         "web",
-        f"{key}-{each.row.entry.id}",
+        _key(each, key),
         each.follows,
+        int(each.confidence) if each.confidence else None,
+        evidence=store_files(db(), each.files, now),
     )
 
 
 def _blame(typed: Sequence[Typed], refused: CheckInRefused) -> None:
     """The refusal stands at the field that it is about."""
     each = typed[refused.row]
-    target, place = each.row.entry.id, refused.place
-    is_input = place in declared(each.row.entry.goal.measure)
-    name = value_field(target, place) if is_input else f"period-{target}"
-    each.errors[name] = said(refused.message)
+    is_input = refused.place in declared(each.row.entry.goal.measure)
+    kind, name = ("value", refused.place) if is_input else ("period", "")
+    each.blame(kind, said(refused.message), name)

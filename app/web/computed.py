@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
+from app.web.signed_in import find_signed_in
 from app.web.transaction import db
 from cascade.graph import CascadeError
-from goals.measures import Excused
+from goals.bulk import collector_paused
 from goals.messages import say
-from goals.queries import get_excuses
 from goals.refusals import NotFound
 from scorecards.evaluation import Evaluation, Member, rewards
 from scorecards.payroll import PayLine, pay_lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 _KEPT = 4
-"""A judged cycle of a large company takes much memory."""
+"""So many results of a kind: a judged cycle of a large company takes much memory."""
 
 
 class Computed(NamedTuple):
@@ -35,7 +35,6 @@ class Computed(NamedTuple):
     members: dict[str, Member]
     paid: Payouts | None
     lines: list[PayLine]
-    excuses: dict[tuple[str, str], Excused]
 
 
 @dataclass
@@ -56,24 +55,36 @@ def computed(cycle: "Cycle") -> Computed:
     return remembered("judged", cycle, lambda: _computed(cycle))
 
 
-def remembered(name: str, cycle: "Cycle", make: Callable[[], Made]) -> Made:
-    """What `make` gives for the cycle as the database stands; asked once, then kept."""
+def remembered(name: str, cycle: "Cycle | None", make: Callable[[], Made]) -> Made:
+    """What `make` gives for the cycle (or all of them) as the database stands, kept till a write.
+
+    What stands after a blank in the name, such as a day, tells results of a kind apart.
+    """
     kept = cast(_Kept, current_app.extensions["catchball_computed"])
-    # The revision is read in the snapshot that `make` reads, so both speak of the same state.
-    key = (name, cycle.id or 0, get_revision(db()))
+    key = (name, (cycle.id or 0) if cycle else 0, _revision())
     with kept.lock:
         if key not in kept.results:
-            _drop_older(kept, name, cycle.id or 0, key[2])
-            kept.results[key] = make()
-            while len(kept.results) > _KEPT:
-                kept.results.popitem(last=False)
+            _drop_older(kept, key)
+            with collector_paused():
+                kept.results[key] = make()
         kept.results.move_to_end(key)
         return cast(Made, kept.results[key])
 
 
-def _drop_older(kept: _Kept, name: str, cycle_id: int, revision: int) -> None:
-    """What an earlier revision gave goes before the new one needs its memory."""
-    for key in [key for key in kept.results if key[:2] == (name, cycle_id) and key[2] < revision]:
+def _revision() -> int:
+    """The count of writes in the snapshot that this request reads, so both are of one state."""
+    signed_in = find_signed_in()
+    if request.method in ("GET", "HEAD") and signed_in is not None:
+        return signed_in.revision or 0
+    return get_revision(db())  # this request may have written since it was let in
+
+
+def _drop_older(kept: _Kept, new: tuple[str, int, int]) -> None:
+    """Room for the new one: its earlier revision goes, else of too many alike the least used."""
+    kind = new[0].partition(" ")[0]
+    alike = [key for key in kept.results if key[0].partition(" ")[0] == kind]
+    older = [key for key in alike if key[:2] == new[:2] and key[2] < new[2]]
+    for key in older or alike[: len(alike) + 1 - _KEPT]:
         del kept.results[key]
 
 
@@ -84,7 +95,7 @@ def _computed(cycle: "Cycle") -> Computed:
         raise NotFound(say("%(cycle)s has no goals yet", cycle=cycle.code)) from error
     if judged.scheme is not None:
         judged.earlier = list_earlier_totals(db(), cycle, judged.scheme)
-    members = get_members(db())
+    members = get_members(db(), on=cycle.ends)
     paid = rewards(judged, members) if judged.scheme else None
     lines = pay_lines(judged, paid, members) if paid else []
-    return Computed(judged, members, paid, lines, get_excuses(db(), cycle))
+    return Computed(judged, members, paid, lines)

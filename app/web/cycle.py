@@ -34,7 +34,7 @@ def current_cycle() -> "Cycle":
     """The cycle that the page is about; raises NotFound where the company has none yet."""
     found = cycle_choice().cycle
     if found is None:
-        raise NotFound(say("there is no cycle yet; import a bundle first"))
+        raise NotFound(say("there is no cycle yet; open one, or import a bundle"))
     return found
 
 

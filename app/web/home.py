@@ -1,14 +1,27 @@
-"""/: the first page is one's own work."""
+"""/: where each kind of reader begins: what leads to her next decision."""
 
-from flask import Blueprint, Response, request
+from typing import Any
 
+from flask import Blueprint, Response, request, url_for
+
+from app.web.cycle import cycle_choice
 from app.web.htmx import see_other
+from app.web.signed_in import viewer
 
 blueprint = Blueprint("home", __name__)
+
+_FIRST = {"leadership": "map.index", "auditor": "map.index"}
+"""The first screen of a role; everybody else begins with her own work."""
 
 
 @blueprint.get("/")
 def index() -> Response:
-    """On to my work."""
-    query = request.query_string.decode("ascii", "ignore")
-    return see_other(f"/work?{query}" if query else "/work")
+    """On to the map, the cycle or one's own work; before the first cycle, to what comes next."""
+    cycle = cycle_choice().cycle
+    asked: dict[str, Any] = request.args.to_dict()
+    if cycle is None:
+        waits = "start.next_steps" if viewer().may_manage_people() else "cascade.index"
+        return see_other(url_for(waits))
+    if viewer().role in {"hr", "admin"}:
+        return see_other(url_for("cycles.cycle", code=cycle.code))
+    return see_other(url_for(_FIRST.get(viewer().role, "work.index"), **asked))

@@ -1,12 +1,14 @@
 """The one file that knows htmx: what it asks for and how it is answered."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, request
 
 _REQUEST = "HX-Request"
 _TYPE = "HX-Request-Type"
 _RESTORE = "HX-History-Restore-Request"
+_SHOWN = "HX-Current-URL"
 
 
 def is_htmx() -> bool:
@@ -21,6 +23,12 @@ def wants_part() -> bool:
         and request.headers.get(_TYPE) == "partial"
         and request.headers.get(_RESTORE) != "true"
     )
+
+
+def shown_address() -> str:
+    """Path and query of the page that htmx asks from; blank where htmx does not ask."""
+    shown = urlsplit(request.headers.get(_SHOWN, ""))
+    return f"{shown.path}?{shown.query}".rstrip("?")
 
 
 def render_page(

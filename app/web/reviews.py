@@ -12,13 +12,12 @@ from app.web.downloads import PDF, attachment
 from app.web.htmx import render_page
 from app.web.language import formats
 from app.web.paging import page_start, paging
-from app.web.signed_in import allow, viewer
+from app.web.signed_in import allow, find_signed_in, viewer
 from app.web.transaction import db
 from app.web.unit_choice import unit_choices
 from cascade.queries import find_place, get_organisation
 from cascade.rights import Place
 from goals.messages import say
-from goals.queries import get_company
 from goals.refusals import NotAllowed, NotFound, RuleBroken
 from scorecards import pdf
 from scorecards.heat_maps import Wanted
@@ -75,7 +74,8 @@ def review(code: str) -> Response:
     name = _("review %(cycle)s %(name)s", cycle=cycle.code, name=owner.name)
     if owner.kind == "person":
         return _printed(_reviews(cycle, [owner.code]).person(owner.code), name)
-    people = [person.code for person in get_organisation(db()).members(owner.code)]
+    places = get_organisation(db(), cycle.ends)
+    people = [person.code for person in places.members(owner.code)]
     if len(people) > _MOST_PEOPLE:
         raise RuleBroken(
             say(
@@ -101,11 +101,12 @@ def _rated(code: str) -> Place:
 
 def _reviews(cycle: "Cycle", owners: "list[str] | tuple[()]") -> Reviews:
     """The cycle's reviews; only these owners' come with their earlier cycles."""
-    found, known = computed(cycle), get_company(db())
-    assert known is not None  # a cycle is loaded with its company
+    found, signed_in = computed(cycle), find_signed_in()
+    assert signed_in is not None  # no review is open to everybody
     scheme = found.judged.scheme
     past = list_past(db(), cycle, scheme, owners) if scheme else []
-    return Reviews(found.judged, get_organisation(db()), found.paid, past, known.name)
+    company, places = signed_in.company or "", get_organisation(db(), cycle.ends)
+    return Reviews(found.judged, places, found.paid, past, company)
 
 
 def _printed(record: Review, name: str, limits: Limits | None = None) -> Response:

@@ -16,6 +16,7 @@ from app.web.unit_choice import unit_choices
 from cascade.queries import find_place, list_branch
 from cascade.rights import Place
 from goals.messages import say
+from goals.queries import get_excuses
 from goals.refusals import NotAllowed, NotFound
 from scorecards.explaining import Explanations
 from scorecards.payroll import PayLine, by_unit, chosen
@@ -86,7 +87,7 @@ def why(code: str) -> Response:
     line = next((each for each in found.lines if each.member.code == owner.code), None)
     if line is None or found.paid is None:
         return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=True)
-    explained = Explanations(found.judged, found.excuses).reward(
+    explained = Explanations(found.judged, get_excuses(db(), cycle)).reward(
         owner.code, found.paid, found.members, formats().currency, 1
     )
     return render_page(

@@ -24,6 +24,7 @@ from cascade.queries import (
 from cascade.rights import Place
 from goals.messages import say
 from goals.numbers import from_hundredths, hundredths, rounded
+from goals.queries import get_excuses
 from goals.refusals import NotAllowed, NotFound
 from scorecards import charts
 from scorecards.explaining import Explanations
@@ -131,7 +132,7 @@ def why(code: str) -> Response:
         raise _without_card(owner, cycle)
     tree = found.judged.scores.cascade
     below = sum(len(tree.descendants(line.key)) for line in own.lines)
-    explained = Explanations(found.judged, found.excuses).scorecard(
+    explained = Explanations(found.judged, get_excuses(db(), cycle)).scorecard(
         owner.code, None if below <= _UNFOLDED else 1
     )
     return render_page("scorecards/why.html", "why", owner=owner, cycle=cycle, explained=explained)

@@ -12,7 +12,9 @@ from app.web.cycle import cycle_choice
 from app.web.language import formats, language, languages
 from app.web.paging import address_with
 from app.web.signed_in import find_signed_in, viewer
+from app.web.transaction import db
 from cascade.accounts import SignedIn
+from cascade.queries import count_offers_to_answer
 from goals.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -22,16 +24,36 @@ if TYPE_CHECKING:
 NAVIGATION: tuple[tuple[tuple[str, Any, str, bool, str], ...], ...] = (
     (
         ("work", _l("My work"), "work", True, ""),
+        ("inbox", _l("Inbox"), "inbox", False, ""),
+        ("offers", _l("Offers"), "offer", False, ""),
+    ),
+    (
         ("map", _l("Strategy map"), "map", True, ""),
         ("cascade", _l("Cascade"), "tree", True, ""),
         ("scorecards", _l("Scorecards"), "card", True, ""),
+        ("initiatives", _l("Initiatives"), "initiative", False, ""),
+        ("risks", _l("Risks"), "risk", False, ""),
+        ("measures", _l("Measures"), "measure", False, ""),
     ),
     (
         ("rewards", _l("Rewards"), "reward", False, "may_see_rewards"),
         ("reviews", _l("Reviews"), "review", False, ""),
+        ("cycles", _l("Cycles"), "cycle", False, "may_run_cycles"),
+        ("organisation", _l("Organisation"), "people", False, ""),
+        ("accounts", _l("Accounts"), "person", False, "may_manage_people"),
         ("imports", _l("Import"), "import", False, "may_import"),
     ),
 )
+
+_BELOW = {
+    "checkins": "work",
+    "objectives": "cascade",
+    "targets": "cascade",
+    "breakdown": "cascade",
+    "people": "organisation",
+    "perspectives": "cycles",
+}
+"""Pages without an entry of their own, and the entry that leads to them."""
 
 ROLE_WORDS = {
     "staff": _l("staff"),
@@ -118,10 +140,18 @@ def _item(blueprint: str, words: Any, icon: str, tab: bool, _right: str) -> dict
         "label": str(words),
         "href": url_for(f"{blueprint}.index"),
         "icon": icon,
-        "current": request.blueprint == blueprint,
-        "count": 0,
+        "current": _BELOW.get(request.blueprint or "", request.blueprint) == blueprint,
+        "count": _count(blueprint),
         "tab": tab,
     }
+
+
+def _count(blueprint: str) -> int:
+    """How much waits there for whoever is signed in."""
+    if blueprint == "inbox":
+        signed_in = find_signed_in()
+        return signed_in.unread if signed_in else 0
+    return count_offers_to_answer(db(), viewer()) if blueprint == "offers" else 0
 
 
 def _person(signed_in: SignedIn) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from goals.refusals import NotAllowed
 View = TypeVar("View", bound=Callable[..., object])
 
 _SEEN_EVERY = timedelta(minutes=1)
+_ALWAYS = {"static", "start.form", "start.found", "language.choose"}
+"""What answers even before the company is set up."""
 
 
 def public(view: View) -> View:
@@ -78,14 +80,19 @@ def settings() -> Settings:
 
 
 def guard(app: Flask) -> None:
-    """Only public views of the app answer to whoever is not signed in."""
+    """Only public views of the app answer to whoever is not signed in.
+
+    Before anybody can sign in, every address leads to setting up.
+    """
 
     @app.before_request
     def ask_for_sign_in() -> Response | None:
         view = app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint == "static" or view.__dict__.get("public"):
+        if view is None or request.endpoint in _ALWAYS or find_signed_in() is not None:
             return None
-        if find_signed_in() is not None:
+        if not queries.has_accounts(db()):
+            return see_other(url_for("start.form"))
+        if view.__dict__.get("public"):
             return None
         wanted = request.full_path if request.method == "GET" else None
         return see_other(url_for("sign_in.form", next=wanted and wanted.rstrip("?")))

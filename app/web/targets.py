@@ -1,5 +1,6 @@
 """/targets: one target, what was reported of it, and what it is worth."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -21,27 +22,45 @@ from app.web.checking_in import (
 )
 from app.web.cycle import current_cycle, turn_to
 from app.web.explained import explained_node
+from app.web.histories import Subject, history_page
 from app.web.htmx import render_page, see_other, wants_part
+from app.web.line_forms import edit_form as form_of
+from app.web.line_forms import editing, save
+from app.web.places import thread
+from app.web.plan_forms import allow_writing, offers_edit
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db, end
 from cascade.entries import TargetEntry, absolute_weight
-from cascade.queries import find_target, find_target_id, list_path, list_target_levels
+from cascade.places import target_place
+from cascade.queries import (
+    find_target,
+    find_target_id,
+    list_evidence,
+    list_path,
+    list_submissions,
+    list_target_levels,
+)
+from cascade.submissions import SubmissionEntry
 from goals.actions import Overtaken
 from goals.curve_words import curve_words
+from goals.evidence import EvidenceEntry
+from goals.forecast import Forecast, forecast
 from goals.messages import say
 from goals.numbers import exact, hundredths
 from goals.queries import list_history, list_reports
 from goals.refusals import NotFound
 from goals.reporting import declared, values_by_period
-from goals.values import counting
-from scorecards.history_chart import Period, history
+from goals.values import Report, counting
+from scorecards.history_chart import Foreseen, Period, history
 from scorecards.queries import list_cards
-from scorecards.work import WorkRow
+from scorecards.work import WorkRow, still_told
 
 blueprint = Blueprint("targets", __name__)
 
 _HISTORY_DAYS = 400
 _MOST_PERIODS = 24
+_MOST_FORESEEN = 12
+_FEWEST_PERIODS = 2
 
 
 @blueprint.get("/targets")
@@ -97,7 +116,7 @@ def check_in(target_id: int) -> Response:
     if typed:
         cycle = turn_to(row.entry.cycle_id)
         after = list_cards(db(), row.entry.owner, [cycle])[row.entry.cycle_id][0]
-        flash(saved_words(len(typed), foreseen.before, after))
+        flash(saved_words(typed, foreseen.before, after))
     return see_other(url_for("targets.target", target_id=target_id))
 
 
@@ -108,6 +127,30 @@ def why(target_id: int) -> Response:
     return render_page(
         "targets/why.html", "why", target=found, explained=explained_node(found.cycle_id, found.key)
     )
+
+
+@blueprint.get("/targets/<int:target_id>/history")
+def history_of(target_id: int) -> Response:
+    """Why the target's score moved, and what was changed about it."""
+    found = _found(target_id)
+    address = url_for("targets.target", target_id=found.id)
+    name = f"{found.goal.measure.name} · {found.owner_name}"
+    subject = Subject(target_place(found.goal.measure.code, found.owner), found.key, name, address)
+    return history_page(turn_to(found.cycle_id), subject)
+
+
+@blueprint.get("/targets/<int:target_id>/edit")
+def edit_form(target_id: int) -> Response:
+    """The target's terms, levels and plan in a form."""
+    allow_writing()
+    return form_of(editing(_found(target_id).key))
+
+
+@blueprint.post("/targets/<int:target_id>/edit")
+def edit(target_id: int) -> Response:
+    """The target has other terms, or the form comes back."""
+    allow_writing()
+    return save(editing(_found(target_id).key))
 
 
 def _found(target_id: int) -> TargetEntry:
@@ -141,6 +184,11 @@ def _page(
     entry, who = row.entry, viewer()
     cycle = turn_to(entry.cycle_id)
     path = list_path(db(), entry.key)
+    place = target_place(entry.goal.measure.code, entry.owner)
+    past = _past(row)
+    foreseen_end = None
+    if cycle.state not in SETTLED:
+        foreseen_end = forecast(entry.goal.measure, past, cycle.starts, cycle.ends)
     allowed = who.may_check_in(entry.owner_id, entry.unit_id)
     may_rate = who.may_see_rating(entry.owner_id, entry.unit_id)
     return render_page(
@@ -154,9 +202,15 @@ def _page(
         words=curve_words(entry.goal),
         counted=[(name, counting([r for r in row.reports if r.input == name]))
                  for name in declared(entry.goal.measure)],
-        history=_history(row),
+        history=_history(row, past, foreseen_end),
+        foreseen_end=foreseen_end,
+        thread=None if wants_part() else thread(cycle, place),
         may_report=allowed and cycle.state not in SETTLED,
+        evidence=_evidence(row),
+        submitted=_submitted(row),
+        actor=who.owner_code or who.login,
         card=list_cards(db(), entry.owner, [cycle])[entry.cycle_id][0] if may_rate else None,
+        may_edit=offers_edit(cycle, entry.key),
         may_work=may_rate,
         foreseen=foreseen,
         typed=foreseen.typed[0] if foreseen and foreseen.typed else None,
@@ -169,15 +223,46 @@ def _page(
     )  # fmt: skip
 
 
-def _history(row: WorkRow) -> object:
-    """What each period came to, up to the cycle's end; None with fewer than two."""
+def _evidence(row: WorkRow) -> dict[int, list[EvidenceEntry]]:
+    """The files of the check-ins, for those who may see them."""
+    if wants_part() or not viewer().may_see_evidence(row.entry.owner_id, row.entry.unit_id):
+        return {}
+    return list_evidence(db(), check_in_ids=[report.id for report in row.reports])
+
+
+def _submitted(row: WorkRow) -> list[SubmissionEntry]:
+    """What waits for approval, or was refused and not reported anew."""
     entry = row.entry
+    if wants_part() or not entry.goal.measure.approval:
+        return []
     cycle = turn_to(entry.cycle_id)
-    since = cycle.ends - timedelta(days=_HISTORY_DAYS)
-    reports = list_history(db(), entry.measure_id, entry.owner_id, since, cycle.ends)
+    return still_told(list_submissions(db(), cycle, [entry.owner_id], entry.measure_id), row)
+
+
+def _past(row: WorkRow) -> list[Report]:
+    """The check-ins of the owner up to the cycle's end, whatever their cycle."""
+    entry = row.entry
+    ends = turn_to(entry.cycle_id).ends
+    since = ends - timedelta(days=_HISTORY_DAYS)
+    return list_history(db(), entry.measure_id, entry.owner_id, since, ends)
+
+
+def _history(row: WorkRow, reports: Sequence[Report], foreseen: Forecast | None) -> object:
+    """What each period came to and what the rest may bring; None with fewer than two periods."""
+    entry = row.entry
     levels = list_target_levels(db(), entry.measure_id, entry.owner_id)
     shown = []
     for period, value in values_by_period(entry.goal.measure, reports)[-_MOST_PERIODS:]:
         level = levels.get((period.starts, period.ends))
         shown.append(Period(period.label, value, None if level is None else exact(level)))
-    return history(shown) if len(shown) > 1 else None
+    if len(shown) < _FEWEST_PERIODS:
+        return None
+    return history(shown, foreseen=_band(foreseen))
+
+
+def _band(foreseen: Forecast | None) -> Foreseen | None:
+    if foreseen is None or foreseen.each is None:
+        return None
+    each = foreseen.each
+    labels = [period.label for period in foreseen.remaining[:_MOST_FORESEEN]]
+    return Foreseen(labels, each.low, each.middle, each.high)

@@ -22,8 +22,10 @@ from app.web.cycle import current_cycle, cycle_choice, today
 from app.web.htmx import render_page, see_other, wants_part
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db, end
-from cascade.queries import find_place, list_led
+from app.web.waiting import waiting
+from cascade.queries import find_place, list_led, list_submissions
 from cascade.rights import Place
+from cascade.submissions import SubmissionEntry
 from goals.actions import Overtaken
 from goals.messages import say
 from goals.numbers import hundredths
@@ -32,7 +34,7 @@ from goals.reporting import declared
 from scorecards import charts
 from scorecards.effects import distance, gains
 from scorecards.queries import find_scheme, get_payout, list_cards
-from scorecards.work import due_by_period, latest_changes, reachable
+from scorecards.work import due_by_period, latest_changes, reachable, still_told
 
 if TYPE_CHECKING:
     from goals.models import Cycle
@@ -82,7 +84,7 @@ def check_in() -> Response:
         return _overtaken(owner)
     after = list_cards(db(), found.owner.code, [found.cycle])[found.cycle.id or 0][0]
     if typed:
-        flash(saved_words(len(typed), found.card, after))
+        flash(saved_words(typed, found.card, after))
     return see_other(_address(found.owner, found.cycle))
 
 
@@ -100,6 +102,12 @@ def reward() -> Response:
     return render_page(
         "work/reward.html", "reward", owner=owner, scheme=scheme, paid=paid, amount=amount
     )
+
+
+@blueprint.get("/work/waiting")
+def what_waits() -> Response:
+    """What waits for whoever is signed in: approvals, offers, and whatever else there is."""
+    return render_page("work/waiting.html", "waits", waits=waiting())
 
 
 def _owner() -> Place | None:
@@ -153,6 +161,8 @@ def _page(
         live=wants_part(),
         errors={name: text for each in typed.values() for name, text in each.errors.items()},
         request_key=request_key(),
+        reports=_submissions(found),
+        actor=viewer().owner_code or viewer().login,
         is_own=viewer().is_self(found.owner.owner_id),
         led=_led(),
         due=due_by_period(found.rows) if found.may_report else [],
@@ -185,6 +195,14 @@ def _standing(found: Desk, foreseen: Effect | None) -> dict[str, Any]:
 def _led() -> list[tuple[str, str]]:
     who = viewer()
     return list_led(db(), who.owner_id, MOST_LED) if who.owner_id and who.is_lead else []
+
+
+def _submissions(found: Desk) -> dict[int, list[SubmissionEntry]]:
+    """What waits for approval or was refused last, by target."""
+    if not any(row.entry.goal.measure.approval for row in found.rows):
+        return {}
+    reports = list_submissions(db(), found.cycle, [found.owner.owner_id])
+    return {row.entry.id: kept for row in found.rows if (kept := still_told(reports, row))}
 
 
 def _nobody() -> Response:

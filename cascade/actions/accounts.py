@@ -9,18 +9,28 @@ from cascade.accounts import (
     account_key,
     checked_login,
     checked_role,
+    has_left,
     network_key,
     new_token,
     normal_login,
     token_hash,
     tries_allowed,
 )
-from cascade.models import Account, Attempt, SignIn
+from cascade.models import (
+    Account,
+    Attempt,
+    Comment,
+    Invitation,
+    Offer,
+    OfferTurn,
+    Person,
+    SignIn,
+)
 from goals.actions import (
     record_audit,
 )
 from goals.messages import say
-from goals.models import Owner, Session, col, delete, func, select, update
+from goals.models import Company, Owner, Session, col, delete, func, select, update
 from goals.refusals import Conflict, NotFound, TooManyTries
 
 
@@ -48,8 +58,23 @@ def create_account(
     )
     session.add(account)
     session.flush()
+    _adopt(session, account, owner_code or login)
+    revoke_invitations(session, owner_id, now)
     _audit_account(session, actor, "add", login, {"role": role, "owner": owner_code}, now)
     return account.id or 0
+
+
+def _adopt(session: Session, account: Account, signed: str) -> None:
+    """What a bundle brought with that signature is the account's from now on."""
+    first = select(col(OfferTurn.offer_id)).where(
+        col(OfferTurn.position) == 1, col(OfferTurn.actor) == signed
+    )
+    for table, own in (
+        (Comment, col(Comment.author) == signed),
+        (Offer, col(Offer.id).in_(first)),
+    ):
+        orphaned = col(table.account_id).is_(None)
+        session.execute(update(table).where(orphaned, own).values(account_id=account.id))
 
 
 def set_password(
@@ -67,7 +92,57 @@ def disable_account(session: Session, *, login: str, actor: str, now: datetime) 
     account = _account(session, login)
     account.active = False
     revoke_sign_ins(session, account.id or 0, now)
+    revoke_invitations(session, account.owner_id, now)
     _audit_account(session, actor, "disable", account.login, {"active": False}, now)
+
+
+def enable_account(session: Session, *, login: str, actor: str, now: datetime) -> None:
+    """The account can sign in again with its password; raises NotFound."""
+    account = _account(session, login)
+    if not account.active:
+        account.active = True
+        _audit_account(session, actor, "enable", account.login, {"active": True}, now)
+
+
+def change_role(session: Session, *, login: str, role: str, actor: str, now: datetime) -> None:
+    """The account has that role from now on; raises RuleBroken or NotFound."""
+    account = _account(session, login)
+    before, account.role = account.role, checked_role(role)
+    if before == role:
+        return
+    revoke_invitations(session, account.owner_id, now)
+    record_audit(
+        session,
+        actor=actor,
+        action="change role",
+        subject="account",
+        code=account.login,
+        before={"role": before},
+        after={"role": role},
+        at=now,
+    )
+
+
+def end_sign_ins(session: Session, *, login: str, actor: str, now: datetime) -> None:
+    """Every browser of the account has to sign in anew; raises NotFound."""
+    account = _account(session, login)
+    revoke_sign_ins(session, account.id or 0, now)
+    _audit_account(session, actor, "end sign-ins", account.login, None, now)
+
+
+def refuse_without_admin(session: Session, login: str) -> None:
+    """Nothing, where another account can run the program; raises Conflict otherwise."""
+    others = select(col(Account.id)).where(
+        col(Account.role) == "admin", col(Account.active), col(Account.login) != normal_login(login)
+    )
+    if session.scalars(others.with_for_update()).first() is None:
+        raise Conflict(
+            say(
+                "%(login)s is the only account that runs the program; make somebody else an "
+                "admin first",
+                login=login,
+            )
+        )
 
 
 def choose_language(session: Session, account_id: int, language: str) -> None:
@@ -85,12 +160,24 @@ def count_try(session: Session, login: str, address: str, now: datetime) -> Try:
     for key in sorted(keys):
         _refuse_too_many(session, key, now)
         _count(session, key, now)
-    account = session.execute(
-        select(Account).where(col(Account.login) == normal_login(login), col(Account.active))
-    ).scalar()
+    account = _open_account(session, login, now)
     if account is None:
         return Try(normal_login(login), None, None, keys)
     return Try(account.login, account.id, account.password_hash, keys)
+
+
+def _open_account(session: Session, login: str, now: datetime) -> Account | None:
+    """The account that may sign in by that name: neither disabled nor of somebody who has left."""
+    found = session.execute(
+        select(Account, col(Person.left), col(Company.timezone))
+        .outerjoin(Person, col(Person.owner_id) == col(Account.owner_id))
+        .outerjoin(Company, col(Company.id) == 1)
+        .where(col(Account.login) == normal_login(login), col(Account.active))
+    ).first()
+    if found is None:
+        return None
+    account, left, timezone = found
+    return None if has_left(left, timezone, now) else account
 
 
 def sign_in(session: Session, tried: Try, now: datetime, *, better_hash: str | None = None) -> str:
@@ -100,20 +187,21 @@ def sign_in(session: Session, tried: Try, now: datetime, *, better_hash: str | N
     """
     if tried.account_id is None:
         raise NotFound(say("there is no account %(login)s", login=tried.login))
-    token = new_token()
-    session.add(
-        SignIn(
-            token_hash=token_hash(token),
-            account_id=tried.account_id,
-            created_at=now,
-            seen_at=now,
-        )
-    )
+    token = open_sign_in(session, tried.account_id, now)
     _forgive(session, tried, now)
     if better_hash:
         changed = update(Account).where(col(Account.id) == tried.account_id)
         session.execute(changed.values(password_hash=better_hash))
     _audit_account(session, tried.login, "sign in", tried.login, None, now)
+    return token
+
+
+def open_sign_in(session: Session, account_id: int, now: datetime) -> str:
+    """A new sign-in of the account, which has proved itself; returns the token."""
+    token = new_token()
+    session.add(
+        SignIn(token_hash=token_hash(token), account_id=account_id, created_at=now, seen_at=now)
+    )
     return token
 
 
@@ -141,6 +229,20 @@ def revoke_sign_ins(session: Session, account_id: int, now: datetime) -> None:
     session.execute(
         update(SignIn)
         .where(col(SignIn.account_id) == account_id, col(SignIn.revoked_at).is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def revoke_invitations(session: Session, owner_id: int | None, now: datetime) -> None:
+    """No link that was sent to the person opens or changes an account any more."""
+    session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.owner_id) == owner_id,
+            col(Invitation.owner_id).is_not(None),
+            col(Invitation.used_at).is_(None),
+            col(Invitation.revoked_at).is_(None),
+        )
         .values(revoked_at=now)
     )
 

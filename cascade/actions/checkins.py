@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cascade.actions.evidence import attach_files
 from cascade.actions.scores import store_scores
 from cascade.models import Node, Objective
 from cascade.queries import get_goals
@@ -15,6 +16,8 @@ from goals.actions import (
     append_checkins,
     record_audit,
 )
+from goals.cycle_states import permits
+from goals.evidence import Attached
 from goals.messages import say
 from goals.models import (
     Company,
@@ -62,6 +65,9 @@ class NewCheckIn:
     request_key: str | None = None
     follows: int | None = None
     """The newest check-in of the period that the reporter knew: 0 for none, None for any."""
+    confidence: int | None = None
+    approved_by: str = ""
+    evidence: Sequence[Attached] = ()
 
 
 def record_checkins(
@@ -71,11 +77,7 @@ def record_checkins(
 
     Raises what `record_checkin` raises; the caller's transaction undoes the ones before it.
     """
-    spans = [_span(new) for new in news]
-    around = [(col(Cycle.starts) <= span.starts) & (col(Cycle.ends) >= span.ends) for span in spans]
-    if around:
-        # All at once, so that two that save many rows never wait for each other crosswise.
-        lock_cycles(session, list(session.scalars(select(col(Cycle.id)).where(or_(*around)))))
+    lock_around(session, news)
     effects = []
     for row, new in enumerate(news):
         try:
@@ -86,6 +88,17 @@ def record_checkins(
     return effects
 
 
+def lock_around(session: Session, news: Sequence[NewCheckIn]) -> None:
+    """Hold all cycles that any of the reports may count in.
+
+    All at once, so that two that save many rows never wait for each other crosswise.
+    """
+    spans = [span_of(new) for new in news]
+    around = [(col(Cycle.starts) <= span.starts) & (col(Cycle.ends) >= span.ends) for span in spans]
+    if around:
+        lock_cycles(session, list(session.scalars(select(col(Cycle.id)).where(or_(*around)))))
+
+
 def record_checkin(session: Session, new: NewCheckIn, now: datetime) -> list[Effect]:
     """Append the check-in and roll every target that takes it up to its company.
 
@@ -93,16 +106,18 @@ def record_checkin(session: Session, new: NewCheckIn, now: datetime) -> list[Eff
     falls into a published or closed cycle, Overtaken where `follows` is not its period's newest
     check-in. The same request key again changes nothing.
     """
-    span = _span(new)
-    measure, owner_id = _named(session, new)
-    targets = _targets_of(session, measure, owner_id, span)
-    _refuse_settled(targets)
+    span = span_of(new)
+    measure, owner_id = named(session, new)
+    targets = targets_of(session, measure.id or 0, owner_id, span)
+    refuse_settled(targets)
     lock_cycles(session, [cycle.id or 0 for cycle, _ in targets])
     told = _told(new)
-    if not append_checkins(
+    rows = append_checkins(
         session, measure, owner_id, span, new.values, told, now, follows=new.follows
-    ):
+    )
+    if not rows:
         return []
+    attach_files(session, new.evidence, check_in_id=rows[0])
     effects = [_rolled_to_root(session, cycle, target) for cycle, target in targets]
     session.execute(update(Company).values(revision=Company.revision + 1))
     record_audit(
@@ -118,16 +133,19 @@ def record_checkin(session: Session, new: NewCheckIn, now: datetime) -> list[Eff
     return effects
 
 
-def _told(new: NewCheckIn) -> dict[str, str | None]:
+def _told(new: NewCheckIn) -> dict[str, Any]:
     return {
         "author": new.author,
         "note": new.note,
         "source": new.source,
         "request_key": new.request_key,
+        "confidence": new.confidence,
+        "approved_by": new.approved_by,
     }
 
 
-def _span(new: NewCheckIn) -> Period:
+def span_of(new: NewCheckIn) -> Period:
+    """The period of the report; raises CheckInRefused."""
     try:
         return period(new.period)
     except ValueError:
@@ -136,7 +154,8 @@ def _span(new: NewCheckIn) -> Period:
         ) from None
 
 
-def _named(session: Session, new: NewCheckIn) -> tuple[Measure, int]:
+def named(session: Session, new: NewCheckIn) -> tuple[Measure, int]:
+    """The measure and the id of the owner; raises CheckInRefused where there is none."""
     found = session.execute(
         select(Measure, col(Owner.id))
         .join(Owner, col(Owner.code) == new.owner)
@@ -151,14 +170,15 @@ def _named(session: Session, new: NewCheckIn) -> tuple[Measure, int]:
     return found[0], found[1]
 
 
-def _targets_of(
-    session: Session, measure: Measure, owner_id: int, span: Period
+def targets_of(
+    session: Session, measure_id: int, owner_id: int, span: Period
 ) -> list[tuple[Cycle, Target]]:
+    """The targets that take a report of the period, each with its cycle."""
     rows = session.execute(
         select(Cycle, Target)
         .join(Target, col(Target.cycle_id) == col(Cycle.id))
         .where(
-            col(Target.measure_id) == measure.id,
+            col(Target.measure_id) == measure_id,
             col(Target.owner_id) == owner_id,
             col(Cycle.starts) <= span.starts,
             col(Cycle.ends) >= span.ends,
@@ -168,13 +188,18 @@ def _targets_of(
     return [(cycle, target) for cycle, target in rows]
 
 
-_SETTLED = {"published": say("published"), "closed": say("closed")}
+_SETTLED = {
+    "calibration": say("in calibration"),
+    "published": say("published"),
+    "closed": say("closed"),
+}
 """The states in which a cycle's results stand, as a reader is told them."""
 
 
-def _refuse_settled(targets: Sequence[tuple[Cycle, Target]]) -> None:
+def refuse_settled(targets: Sequence[tuple[Cycle, Target]]) -> None:
+    """Nothing, where the cycles of all targets take reports; raises CheckInRefused otherwise."""
     for cycle, _ in targets:
-        if cycle.state in _SETTLED:
+        if not permits(cycle.state, "check_in"):
             raise CheckInRefused(
                 "period",
                 say("the cycle %(cycle)s is %(state)s; its results do not change any more",

@@ -10,7 +10,7 @@ from goals.actions import (
     update_rows,
     upsert,
 )
-from goals.models import Owner, Session, Target, col, select
+from goals.models import ColumnElement, Owner, Session, Target, col, select, true
 
 Rows = Mapping[tuple[Any, ...], Mapping[str, Any]]
 """Rows of a sheet that are new or changed, by key."""
@@ -63,14 +63,23 @@ def _known(session: Session, column: Any) -> dict[tuple[Any, ...], int]:
     return {(key,): key for key in session.scalars(select(col(column)))}
 
 
+NodeIds = dict[tuple[Any, ...], int]
+"""Nodes by ("company", cycle id), ("perspective", cycle id, id), ("objective"|"target", id)."""
+
+
 def store_cascades(
-    session: Session, ids: Ids, changed: Mapping[str, Rows], lanes: Mapping[str, Mapping[str, int]]
+    session: Session,
+    ids: Ids,
+    changed: Mapping[str, Rows],
+    lanes: Mapping[str, Mapping[str, int]],
+    nodes: NodeIds | None = None,
 ) -> None:
     """Store objectives, targets and links with their places in the trees.
 
     `lanes` has the weight of every perspective by cycle and code; ids of perspectives are known.
+    Without `nodes` those of all cycles are looked up.
     """
-    nodes = _node_ids(session)
+    nodes = _node_ids(session) if nodes is None else nodes
     _store_lanes(session, ids, nodes, lanes)
     _store_objectives(session, ids, nodes, changed["objectives"])
     _store_targets(session, ids, nodes, changed["targets"])
@@ -87,14 +96,18 @@ def store_cascades(
     insert_rows(session, Link, list(links.values()))
 
 
-def _node_ids(session: Session) -> dict[tuple[Any, ...], int]:
-    """Node ids by ("company", cycle id), ("perspective", cycle id, id), ("objective"|…, id)."""
-    found: dict[tuple[Any, ...], int] = {}
+def _node_ids(session: Session) -> NodeIds:
+    return node_ids(session, true())
+
+
+def node_ids(session: Session, where: ColumnElement[bool]) -> NodeIds:
+    """The nodes that meet the condition."""
+    found: NodeIds = {}
     rows = session.execute(
         select(
             *(col(c) for c in (Node.id, Node.kind, Node.cycle_id)),
             *(col(c) for c in (Node.perspective_id, Node.objective_id, Node.target_id)),
-        )
+        ).where(where)
     )
     for key, kind, cycle_id, perspective_id, objective_id, target_id in rows:
         match kind:
@@ -110,7 +123,7 @@ def _node_ids(session: Session) -> dict[tuple[Any, ...], int]:
 def _store_lanes(
     session: Session,
     ids: Ids,
-    nodes: dict[tuple[Any, ...], int],
+    nodes: NodeIds,
     lanes: Mapping[str, Mapping[str, int]],
 ) -> None:
     companies = {
@@ -143,9 +156,7 @@ def lane_id(ids: Ids, cycle: str, code: str) -> int:
     return own if own is not None else ids["perspectives"][code, ""]
 
 
-def _store_objectives(
-    session: Session, ids: Ids, nodes: dict[tuple[Any, ...], int], rows: Rows
-) -> None:
+def _store_objectives(session: Session, ids: Ids, nodes: NodeIds, rows: Rows) -> None:
     cycles = ids["cycles"]
     upsert(
         session,
@@ -196,16 +207,14 @@ def _top_down(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
         waiting = {key: row for key, row in waiting.items() if key not in batch}
 
 
-def _store_targets(
-    session: Session, ids: Ids, nodes: dict[tuple[Any, ...], int], rows: Rows
-) -> None:
-    levels = ("baseline", "threshold", "target", "stretch", "curve")
+def _store_targets(session: Session, ids: Ids, nodes: NodeIds, rows: Rows) -> None:
+    levels = ("baseline", "threshold", "target", "stretch", "curve", "plan")
     targets = {
         key: {
             "cycle_id": ids["cycles"][row["cycle"],],
             "measure_id": ids["measures"][row["measure"],],
             "owner_id": ids["owners"][row["owner"],],
-            **{name: row[name] for name in levels},
+            **{name: row[name] for name in levels if name in row},
         }
         for key, row in rows.items()
     }
@@ -222,6 +231,3 @@ def _store_targets(
         for key, row in rows.items()
     }
     upsert(session, Node, nodes, places)
-
-
-# Accounts and sign-ins

@@ -1,8 +1,10 @@
 """The stored organisation and cascades as rows of a bundle."""
 
+from datetime import date
 from typing import Any
 
 from cascade.models import Link, Node, Objective, Person, Perspective, Role, Unit
+from cascade.queries.seats import placed, sat_on
 from goals.models import Cycle, Owner, Select, Session, Target, aliased, case, col, func, select
 from goals.models import Measure as MeasureRow
 from goals.queries import columns, dictionaries
@@ -12,29 +14,37 @@ def rows_of_cascade(session: Session) -> dict[str, list[dict[str, Any]]]:
     """The stored organisation and cascades as rows of a bundle, in its order."""
     return {
         **organisation_rows(session),
-        "perspectives": dictionaries(
-            session,
-            select(
-                *columns(Perspective, "code", "name", "weight"),
-                func.coalesce(Cycle.code, "").label("cycle"),
-            )
-            .outerjoin(Cycle, col(Cycle.id) == col(Perspective.cycle_id))
-            .order_by(col(Perspective.id)),
-        ),
-        "objectives": dictionaries(session, _objective_rows()),
-        "targets": dictionaries(session, _target_rows()),
+        "perspectives": dictionaries(session, perspective_rows()),
+        "objectives": dictionaries(session, objective_rows()),
+        "targets": dictionaries(session, target_rows()),
         "links": dictionaries(session, link_rows()),
     }
 
 
 def organisation_rows(session: Session) -> dict[str, list[dict[str, Any]]]:
     """The stored units, roles and people as rows of a bundle."""
-    roles = select(*columns(Role, "code", "name")).order_by(col(Role.id))
     return {
         "units": dictionaries(session, unit_rows()),
-        "roles": dictionaries(session, roles),
+        "roles": dictionaries(session, role_rows()),
         "people": dictionaries(session, people_rows()),
     }
+
+
+def role_rows() -> Select[Any]:
+    """The statement whose rows are the roles of a bundle."""
+    return select(*columns(Role, "code", "name")).order_by(col(Role.id))
+
+
+def perspective_rows() -> Select[Any]:
+    """The statement whose rows are the perspectives of a bundle."""
+    return (
+        select(
+            *columns(Perspective, "code", "name", "weight"),
+            func.coalesce(Cycle.code, "").label("cycle"),
+        )
+        .outerjoin(Cycle, col(Cycle.id) == col(Perspective.cycle_id))
+        .order_by(col(Perspective.id))
+    )
 
 
 def unit_rows() -> Select[Any]:
@@ -53,9 +63,12 @@ def unit_rows() -> Select[Any]:
     )
 
 
-def people_rows() -> Select[Any]:
-    """The statement whose rows are the people of a bundle; it joins their roles."""
-    lead, unit = aliased(Owner), aliased(Owner)
+def people_rows(on: date | None = None) -> Select[Any]:
+    """The statement whose rows are the people of a bundle; it joins their roles.
+
+    They sit where they sit now, or where they sat on that day.
+    """
+    lead, unit, seat = aliased(Owner), aliased(Owner), sat_on(on or date.max)
     return (
         select(
             *columns(Owner, "code", "name"),
@@ -66,14 +79,16 @@ def people_rows() -> Select[Any]:
             *columns(Person, "joined", "left", "base_pay", "target_bonus"),
         )
         .join(Person, col(Person.owner_id) == col(Owner.id))
-        .join(unit, col(unit.id) == col(Person.unit_id))
-        .outerjoin(Role, col(Role.id) == col(Person.role_id))
-        .outerjoin(lead, col(lead.id) == col(Person.manager_id))
+        .outerjoin(seat, seat.c.owner_id == col(Owner.id))
+        .join(unit, col(unit.id) == placed(seat, "unit_id"))
+        .outerjoin(Role, col(Role.id) == placed(seat, "role_id"))
+        .outerjoin(lead, col(lead.id) == placed(seat, "manager_id"))
         .order_by(col(Owner.id))
     )
 
 
-def _objective_rows() -> Select[Any]:
+def objective_rows() -> Select[Any]:
+    """The statement whose rows are the objectives of a bundle."""
     above, above_node = aliased(Objective), aliased(Node)
     return (
         select(
@@ -97,7 +112,8 @@ def _objective_rows() -> Select[Any]:
     )
 
 
-def _target_rows() -> Select[Any]:
+def target_rows() -> Select[Any]:
+    """The statement whose rows are the targets of a bundle."""
     parent = aliased(Node)
     return (
         select(
@@ -106,7 +122,7 @@ def _target_rows() -> Select[Any]:
             col(MeasureRow.code).label("measure"),
             col(Owner.code).label("owner"),
             *columns(Node, "weight", "points"),
-            *columns(Target, "baseline", "threshold", "target", "stretch", "curve"),
+            *columns(Target, "baseline", "threshold", "target", "stretch", "curve", "plan"),
         )
         .join(Cycle, col(Cycle.id) == col(Target.cycle_id))
         .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))

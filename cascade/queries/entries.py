@@ -37,10 +37,12 @@ def list_objectives(session: Session, *where: ColumnElement[bool]) -> list[Objec
             col(Perspective.name),
             *columns(Owner, "id", "code", "name"),
             *columns(Node, "weight", "points", "score", "coverage"),
+            func.coalesce(col(Person.unit_id), col(Owner.id)),
         )
         .join(Node, col(Node.objective_id) == col(Objective.id))
         .join(Owner, col(Owner.id) == col(Objective.owner_id))
         .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
         .where(*where)
         .order_by(col(Objective.id))
     )
@@ -124,6 +126,7 @@ def _target_entry(goal_of: Callable[..., Goal], target: Target, _measure: Any, *
         score,
         target.value,
         excused,
+        target.plan,
     )
 
 
@@ -300,28 +303,47 @@ def get_families(
     session: Session, keys: Collection[int]
 ) -> tuple[dict[int, ParentNode], dict[int, list[ChildNode]]]:
     """All nodes above these, and the children of each: what a changed score spreads over."""
-    start = select(col(Node.id), col(Node.parent_id)).where(col(Node.id).in_(keys))
+    heads = select(col(Node.parent_id)).where(col(Node.id).in_(keys))
+    parents, families, _ = _branches_above(session, col(Node.id).in_(heads))
+    return parents, families
+
+
+def get_branches_above(
+    session: Session, heads: Collection[int]
+) -> tuple[dict[int, ParentNode], dict[int, list[ChildNode]], dict[int, tuple[int | None, int]]]:
+    """These nodes and all above, the children of each, and what score and coverage are stored."""
+    return _branches_above(session, col(Node.id).in_(heads))
+
+
+def _branches_above(
+    session: Session, heads: ColumnElement[bool]
+) -> tuple[dict[int, ParentNode], dict[int, list[ChildNode]], dict[int, tuple[int | None, int]]]:
+    start = select(col(Node.id), col(Node.parent_id)).where(heads)
     path = start.cte("above", recursive=True)
     above = aliased(Node)
     path = path.union(
         select(col(above.id), col(above.parent_id)).join(path, col(above.id) == path.c.parent_id)
     )
-    parents = {
-        key: ParentNode(parent, rollup)
-        for key, parent, rollup in session.execute(
-            select(*columns(Node, "id", "parent_id"), func.coalesce(Objective.rollup, "weighted"))
-            .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
-            .where(col(Node.id).in_(select(path.c.parent_id)))
+    parents, stored = {}, {}
+    for key, parent, score, coverage, rollup in session.execute(
+        select(
+            *columns(Node, "id", "parent_id", "score", "coverage"),
+            func.coalesce(Objective.rollup, "weighted"),
         )
-    }
+        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .where(col(Node.id).in_(select(path.c.id)))
+    ):
+        parents[key] = ParentNode(parent, rollup)
+        stored[key] = (score, coverage)
     excused = is_excused()
     families: dict[int, list[ChildNode]] = {}
     rows = session.execute(
         select(*columns(Node, "parent_id", "id", "weight", "score", "coverage"), excused)
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
-        .where(col(Node.parent_id).in_(select(path.c.parent_id)))
+        .where(col(Node.parent_id).in_(select(path.c.id)))
         .order_by(col(Node.id))
     )
-    for parent, *child in rows:
-        families.setdefault(parent, []).append(ChildNode(*child))
-    return parents, families
+    for parent, key, weight, score, coverage, is_out in rows:
+        families.setdefault(parent, []).append(ChildNode(key, weight, score, coverage, is_out))
+        stored.setdefault(key, (score, coverage))
+    return parents, families, stored

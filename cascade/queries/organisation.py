@@ -4,34 +4,42 @@ from datetime import date, datetime
 
 from cascade.checks import Examined
 from cascade.graph import Cascade
-from cascade.models import Link, Role
+from cascade.models import Link, Person, Role, Unit
 from cascade.organisation import Organisation, PersonInfo, UnitInfo
-from cascade.queries.bundle import link_rows, people_rows, unit_rows
+from cascade.queries.bundle import link_rows
 from cascade.queries.cascades import get_cascade
-from goals.models import CheckIn, Cycle, Session, Target, col, func, select
-from goals.queries import columns, dictionaries
+from cascade.queries.seats import placed, sat_on
+from goals.models import CheckIn, Cycle, Owner, Session, Target, aliased, col, func, select
+from goals.queries import columns, dictionaries, plain_rows
 
 
-def get_organisation(session: Session) -> Organisation:
-    """Every unit and person by code, with who leads whom."""
-    units = dictionaries(session, unit_rows())
-    seat = func.coalesce(col(Role.name), "").label("seat")
-    people = dictionaries(session, people_rows().add_columns(seat))
-    return Organisation(
-        {r["code"]: UnitInfo(r["code"], r["name"], r["parent"], r["lead"]) for r in units},
-        {
-            r["code"]: PersonInfo(
-                r["code"],
-                r["name"],
-                r["unit"],
-                r["seat"],
-                r["manager"],
-                r["joined"],
-                r["left"],
-            )
-            for r in people
-        },
+def get_organisation(session: Session, on: date | None = None) -> Organisation:
+    """Every unit and person by code, with who leads whom; people where they sat on that day."""
+    seat, above, lead = sat_on(on or date.max), aliased(Owner), aliased(Owner)
+    rows = plain_rows(
+        session,
+        select(
+            *columns(Owner, "kind", "code", "name"),
+            func.coalesce(col(above.code), ""),
+            func.coalesce(col(lead.code), ""),
+            func.coalesce(col(Role.name), ""),
+            *columns(Person, "joined", "left"),
+        )
+        .outerjoin(Unit, col(Unit.owner_id) == col(Owner.id))
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
+        .outerjoin(seat, seat.c.owner_id == col(Owner.id))
+        .outerjoin(above, col(above.id) == func.coalesce(Unit.parent_id, placed(seat, "unit_id")))
+        .outerjoin(lead, col(lead.id) == func.coalesce(Unit.lead_id, placed(seat, "manager_id")))
+        .outerjoin(Role, col(Role.id) == placed(seat, "role_id"))
+        .order_by(col(Owner.id)),
     )
+    units, people = dict[str, UnitInfo](), dict[str, PersonInfo]()
+    for kind, code, name, unit, head, role, joined, left in rows:
+        if kind == "unit":
+            units[code] = UnitInfo(code, name, unit, head)
+        else:
+            people[code] = PersonInfo(code, name, unit, role, head, joined, left)
+    return Organisation(units, people)
 
 
 def list_links(session: Session, cycle_id: int) -> list[tuple[str, str, str]]:
@@ -51,7 +59,7 @@ def get_examined(session: Session, cycle: Cycle, as_of: date, known_before: date
     return Examined(
         data,
         Cascade(data.nodes),
-        get_organisation(session),
+        get_organisation(session, cycle.ends),
         as_of,
         [(start, end) for start, end, kind in list_links(session, cycle.id) if kind == "causes"],
         _last_reports(session, cycle, as_of, known_before),

@@ -42,7 +42,9 @@ def get_root(session: Session, cycle_id: int) -> int | None:
 def list_lanes(session: Session, cycle_id: int) -> list[Lane]:
     """The perspectives of the cycle with their nodes."""
     rows = session.execute(
-        select(*columns(Node, "id"), *columns(Perspective, "code", "name"))
+        select(
+            *columns(Node, "id"), *columns(Perspective, "code", "name"), *columns(Node, "parent_id")
+        )
         .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .where(col(Node.cycle_id) == cycle_id, col(Node.kind) == "perspective")
         .order_by(col(Node.id))
@@ -320,12 +322,15 @@ def _outline(cycle: Cycle, rank: ColumnElement[int]) -> Select[Any]:
             *columns(Target, "value", "baseline", "threshold", "target", "stretch"),
             _last_reported(cycle),
             rank,
+            *columns(Owner, "id"),
+            func.coalesce(col(Person.unit_id), col(Owner.id)),
         )
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
         .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
         .outerjoin(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
         .outerjoin(Owner, col(Owner.id) == func.coalesce(Objective.owner_id, Target.owner_id))
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
     )
 
 

@@ -1,10 +1,14 @@
 """From the text of a cell to what it stands for."""
 
+import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from cascade.places import place_code
+from goals.audit import state_text
 from goals.messages import Message, say
 from goals.numbers import NotANumber, canonical
 from goals.periods import period
@@ -29,7 +33,7 @@ def cell(column: Column, text: str) -> Any:
 
     Blank: the column's default, or None for numbers, dates and instants, "" for text.
     Exact numbers are canonical text, hundredths integers, instants datetimes (naive without an
-    offset), everything else its text.
+    offset), flags True or False, everything else its text.
     """
     text = text or column.default
     if not text:
@@ -39,6 +43,18 @@ def cell(column: Column, text: str) -> Any:
             )
         return None if column.kind in _BLANK_IS_NONE else ""
     return _PARSERS[column.kind](column, text)
+
+
+def in_utc(told: datetime, zone: ZoneInfo) -> datetime:
+    """The instant in UTC, one without an offset being meant in the zone.
+
+    Two times of one zone would be compared without their offsets.
+    """
+    aware = told if told.tzinfo else told.replace(tzinfo=zone)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:  # the first and the last day that there is
+        return told.replace(tzinfo=UTC)
 
 
 def _text(column: Column, text: str) -> str:
@@ -91,6 +107,10 @@ def _integer(column: Column, text: str) -> int:
         raise CellRefused(say("found %(found)r, expected a whole number from 0", found=text))
     if column.name == "decimals" and int(number) > 8:
         raise CellRefused(say("found %(found)r, expected 0 to 8 decimals", found=text))
+    if column.name in ("number", "position") and not int(number):
+        raise CellRefused(say("found %(found)r, expected a whole number from 1", found=text))
+    if column.name == "confidence" and not 1 <= int(number) <= 10:
+        raise CellRefused(say("found %(found)r, expected 1 to 10", found=text))
     if int(number) > 1_000_000_000:
         raise CellRefused(say("found %(found)r, expected at most 1000000000", found=text))
     return int(number)
@@ -141,6 +161,59 @@ def _choice(column: Column, text: str) -> str:
     return text
 
 
+def _flag(column: Column, text: str) -> bool:
+    if text.casefold() not in _FLAGS:
+        raise CellRefused(say("found %(found)r, expected yes or no", found=text))
+    return _FLAGS[text.casefold()]
+
+
+def _place(column: Column, text: str) -> str:
+    found = place_code(_text(column, text))
+    if found.kind not in PLACES or not found.code or (found.kind == "target") != bool(found.owner):
+        raise CellRefused(
+            say(
+                "found %(found)r, expected a place: objective CODE, target MEASURE/OWNER, "
+                "perspective CODE or cycle CODE",
+                found=text,
+            )
+        )
+    return text
+
+
+def _places(column: Column, text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(dict.fromkeys(_place(column, line) for line in lines if line))
+
+
+def _values(column: Column, text: str) -> str:
+    """The numbers by input as JSON, the way that submissions are stored."""
+    found: dict[str, str] = {}
+    for word in text.split():
+        name, _equals, number = word.rpartition("=")
+        if name in found:
+            raise CellRefused(say("%(name)s stands there twice; keep one", name=name or word))
+        found[name] = _exact(column, number)
+    return json.dumps(found)
+
+
+def _state(column: Column, text: str) -> str:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise CellRefused(
+            say("found %(found)r, expected a JSON object such as an export has", found=text[:60])
+        )
+    return state_text(found)
+
+
+PLACES = ("objective", "target", "perspective", "cycle")
+"""The kinds of places of a cycle."""
+
+_FLAGS = {"yes": True, "no": False, "true": True, "false": False, "是": True, "否": False}
+"""A workbook's own flags come as TRUE and FALSE."""
+
 _BLANK_IS_NONE = (Kind.EXACT, Kind.HUNDREDTHS, Kind.INTEGER, Kind.DATE, Kind.INSTANT)
 
 _PARSERS: dict[Kind, Callable[[Column, str], Any]] = {
@@ -154,4 +227,9 @@ _PARSERS: dict[Kind, Callable[[Column, str], Any]] = {
     Kind.INSTANT: _instant,
     Kind.PERIOD: _period,
     Kind.CHOICE: _choice,
+    Kind.FLAG: _flag,
+    Kind.PLACE: _place,
+    Kind.PLACES: _places,
+    Kind.VALUES: _values,
+    Kind.STATE: _state,
 }

@@ -1,75 +1,18 @@
 """The sheets of a bundle and their columns, in the order in which they are documented."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
+from scorecards.bundle.kinds import NUMBERS, Column, Kind, Sheet
+from scorecards.bundle.kinds import choice_of as _choice
+from scorecards.bundle.kinds import column_of as _column
+from scorecards.bundle.record_sheets import RECORD_SHEETS
 
-class Kind(StrEnum):
-    """What the text of a cell stands for."""
-
-    TEXT = "text"
-    CODE = "code"
-    CODES = "codes"  # several, separated by spaces
-    EXACT = "exact"  # a decimal number, up to 8 places
-    HUNDREDTHS = "hundredths"  # a decimal number, up to 2 places
-    INTEGER = "integer"
-    DATE = "date"
-    INSTANT = "instant"
-    PERIOD = "period"
-    CHOICE = "choice"
-
-
-NUMBERS = (Kind.EXACT, Kind.HUNDREDTHS, Kind.INTEGER)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, its Chinese names (the first is the usual one), what its cells hold.
-
-    `default` is what a blank cell stands for where that is the same in every bundle; the default
-    of ``schemes.rounding`` depends on the currency, that of ``measures.aggregate`` on the formula.
-    """
-
-    name: str
-    zh: tuple[str, ...]
-    required: bool = False
-    kind: Kind = Kind.TEXT
-    choices: tuple[str, ...] = ()
-    default: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: its name, its Chinese names, whether a bundle must have it, its columns."""
-
-    name: str
-    zh: tuple[str, ...]
-    columns: tuple[Column, ...]
-    required: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
-
+__all__ = ["NUMBERS", "RECORDS", "SHEETS", "Column", "Kind", "Sheet", "find_column", "find_sheet"]
 
 _FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 _CYCLE_FREQUENCIES = ("month", "quarter", "half", "year")
 _STATES = ("draft", "active", "scoring", "calibration", "published", "closed")
 _EFFECTS = ("pay", "multiply", "cap", "floor", "veto", "award", "plan")
-
-
-def _column(marked: str, zh: str, kind: Kind = Kind.TEXT, default: str = "") -> Column:
-    """A column from its name (a ``*`` marks a required one) and its Chinese names."""
-    return Column(marked.rstrip("*"), tuple(zh.split()), marked.endswith("*"), kind, (), default)
-
-
-def _choice(marked: str, zh: str, choices: tuple[str, ...], default: str = "") -> Column:
-    """A column whose cells hold one of the choices."""
-    name, required = marked.rstrip("*"), marked.endswith("*")
-    return Column(name, tuple(zh.split()), required, Kind.CHOICE, choices, default)
-
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet("company", ("公司", "企业"), (
@@ -77,6 +20,7 @@ SHEETS: tuple[Sheet, ...] = (
         _column("currency", "币种 货币", default="CNY"),
         _column("locale", "语言 语言区域", default="zh-CN"),
         _column("timezone", "时区"),
+        _column("escalation_days", "升级天数", Kind.INTEGER, "7"),
     ), required=True),
     Sheet("units", ("部门", "组织", "班组"), (
         _column("code*", "编码 部门编码", Kind.CODE),
@@ -109,6 +53,7 @@ SHEETS: tuple[Sheet, ...] = (
         _column("parent", "上级周期 上级", Kind.CODE),
         _choice("state", "状态", _STATES, "active"),
         _column("rollup_cap", "汇总封顶 汇总上限", Kind.HUNDREDTHS, "100"),
+        _column("acceptance", "须接受 须双方接受", Kind.FLAG, "no"),
     ), required=True),
     Sheet("perspectives", ("维度",), (
         _column("code*", "编码 维度编码", Kind.CODE),
@@ -139,6 +84,8 @@ SHEETS: tuple[Sheet, ...] = (
         _column("decimals", "小数位 小数位数", Kind.INTEGER, "2"),
         _column("curve", "计分曲线 计分规则", default="linear"),
         _choice("frequency", "频率 填报频率", _FREQUENCIES, "month"),
+        _column("description", "说明 指标说明"),
+        _column("approval", "须审批 须上级审批", Kind.FLAG, "no"),
     )),
     Sheet("targets", ("目标值", "指标分配"), (
         _column("cycle*", "考核周期 周期", Kind.CODE),
@@ -152,6 +99,7 @@ SHEETS: tuple[Sheet, ...] = (
         _column("target", "目标值", Kind.EXACT),
         _column("stretch", "挑战值", Kind.EXACT),
         _column("curve", "计分曲线 计分规则"),
+        _column("plan", "进度计划 月度计划"),
     )),
     Sheet("checkins", ("进展更新", "进展"), (
         _column("measure*", "指标 指标编码", Kind.CODE),
@@ -163,6 +111,8 @@ SHEETS: tuple[Sheet, ...] = (
         _column("author", "填报人"),
         _column("note", "备注 说明"),
         _column("source", "数据来源 来源"),
+        _column("confidence", "信心指数", Kind.INTEGER),
+        _column("approved_by", "批准人 审批人"),
     )),
     Sheet("adjustments", ("加减分",), (
         _column("cycle*", "考核周期 周期", Kind.CODE),
@@ -204,7 +154,11 @@ SHEETS: tuple[Sheet, ...] = (
         _column("group", "分组 组"),
         _column("label", "名目 标签"),
     )),
+    *RECORD_SHEETS,
 )  # fmt: skip  # one column a line reads as the table that it is
+
+RECORDS = tuple(sheet.name for sheet in RECORD_SHEETS)
+"""The sheets of what happens around the plan."""
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from goals.messages import Message, say
 from scorecards.bundle.columns import NUMBERS, Sheet, find_column
+from scorecards.bundle.kinds import CELL_CHARACTERS
 from scorecards.bundle.problems import Problem
 from scorecards.bundle.sentences import letters, missing_column, unknown_column
 
@@ -35,6 +36,11 @@ class Header:
         text = self._titles[place] if place < self.width else ""
         column = find_column(self._sheet, text)
         return column.name if column else text or letters(place)
+
+    def longest(self, place: int) -> int:
+        """How many characters a cell of the column may hold."""
+        column = find_column(self._sheet, self._titles[place])
+        return column.longest if column else CELL_CHARACTERS
 
     def _found(self) -> dict[str, int]:
         if (separator := self._separator()) is not None:

@@ -7,7 +7,7 @@ either stored already or appended.
 from collections import defaultdict
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from goals.messages import say
 from goals.numbers import NotANumber, canonical
 from goals.periods import Period, period
-from scorecards.bundle.cells import CellRefused, cell
+from scorecards.bundle.cells import CellRefused, cell, in_utc
 from scorecards.bundle.columns import find_sheet
 from scorecards.bundle.problems import Problem
 from scorecards.bundle.rows import Problems
@@ -25,8 +25,16 @@ from scorecards.bundle.tables import RawSheet
 Group = tuple[str, str, str]
 """Measure, owner, input."""
 
-Told = tuple[str, str, str, str]
-"""Value, author, note, source."""
+
+class Told(NamedTuple):
+    """What a check-in says."""
+
+    value: str
+    author: str
+    note: str
+    source: str
+    confidence: int | None
+    approved_by: str
 
 
 class Stored(NamedTuple):
@@ -83,7 +91,7 @@ def grouped(raw: RawSheet, library: Library, problems: Problems) -> dict[Group, 
     reader = _Reader(library, problems)
     rows: dict[Group, list[_Row]] = defaultdict(list)
     for number, texts in raw:
-        measure, owner, label, value, name, recorded, author, note, source = texts
+        measure, owner, label, value, name, recorded, author, note, source, sure, approver = texts
         group = (measure, owner, name)
         if group not in reader.known and not reader.knows(group, number):
             continue
@@ -91,9 +99,13 @@ def grouped(raw: RawSheet, library: Library, problems: Problems) -> dict[Group, 
         span = reader.periods.get(label) or reader.period(label, number)
         exact = reader.value(value, number)
         instant = reader.instant(recorded, number) if recorded else None
+        confidence = reader.confidence(sure, number) if sure else None
         if span is None or exact is None or (recorded and instant is None):
             continue
-        rows[group].append(_Row(number, span, instant, (exact, author, note, source)))
+        if sure and confidence is None:
+            continue
+        told = Told(exact, author, note, source, confidence, approver)
+        rows[group].append(_Row(number, span, instant, told))
     return rows
 
 
@@ -200,17 +212,13 @@ class _Reader:
         if found is None:
             read = self._cell("recorded_at", text, number)
             if read is not None:
-                found = self._utc(read if read.tzinfo else read.replace(tzinfo=self.library.zone))
-                self.instants[text] = found
+                found = self.instants[text] = in_utc(read, self.library.zone)
         return found
 
-    @staticmethod
-    def _utc(told: datetime) -> datetime:
-        """The instant in UTC; two times of one zone would be compared without their offsets."""
-        try:
-            return told.astimezone(UTC)
-        except OverflowError:  # the first and the last day that there is
-            return told.replace(tzinfo=UTC)
+    def confidence(self, text: str, number: int) -> int | None:
+        """How sure the reporter was, 1 to 10."""
+        read: int | None = self._cell("confidence", text, number)
+        return read
 
     def _cell(self, column: str, text: str, number: int) -> Any:
         try:
@@ -303,7 +311,7 @@ def _compare_row(
             say(
                 "a check-in recorded at this very instant is stored with the value %(stored)s; "
                 "check-ins are never overwritten: give the correction a later recorded_at",
-                stored=same.told[0],
+                stored=same.told.value,
             ),
         )
 

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from goals.messages import Message, say
-from scorecards.bundle.cells import CellRefused, cell
-from scorecards.bundle.columns import Column, Sheet
+from scorecards.bundle.cells import CellRefused, cell, in_utc
+from scorecards.bundle.columns import Column, Kind, Sheet
 from scorecards.bundle.files import RawSheet
 from scorecards.bundle.problems import Problem
+from scorecards.bundle.states import completed
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
@@ -29,8 +31,27 @@ KEYS: dict[str, tuple[str, ...]] = {
     "links": ("cycle", "from", "to", "kind"),
     "schemes": ("code", "version"),
     "rules": ("scheme", "version", "code"),
+    "assignments": ("person", "ends"),
+    "initiatives": ("cycle", "place", "name", "number"),
+    "milestones": ("cycle", "place", "initiative", "number", "name", "occurrence"),
+    "risks": ("cycle", "name", "number"),
+    "comments": ("cycle", "place", "at", "author", "occurrence"),
+    "offers": ("cycle", "measure", "owner", "number", "position"),
+    "amendments": ("cycle", "at", "actor", "action", "sheet", "code", "occurrence"),
+    "submissions": ("measure", "owner", "period", "submitted_at", "author", "occurrence"),
 }
-"""The columns that tell the rows of a sheet apart; check-ins are laid over elsewhere."""
+"""The columns that tell the rows of a sheet apart; check-ins are laid over elsewhere.
+
+`occurrence` counts the rows that are alike in the others: two of them are two things.
+"""
+
+FACTS: dict[str, tuple[str, ...]] = {
+    "comments": ("withdrawn_at",),
+    "offers": (),
+    "amendments": (),
+    "submissions": ("outcome", "decided_at", "decided_by", "reason"),
+}
+"""The sheets of facts, which are never overwritten, and what may yet be added to a fact."""
 
 
 class Entry(NamedTuple):
@@ -54,17 +75,24 @@ class Problems:
         self.found.append(Problem(sheet, row, column, message))
 
 
-def parsed(sheet: Sheet, raw: RawSheet, problems: Problems) -> dict[Key, Entry]:
-    """The sheet's rows by key; cells that are wrong and keys that come twice become problems."""
+def parsed(sheet: Sheet, raw: RawSheet, zone: ZoneInfo, problems: Problems) -> dict[Key, Entry]:
+    """The sheet's rows by key; cells that are wrong and keys that come twice become problems.
+
+    Moments without an offset are meant in the zone.
+    """
     rows: dict[Key, Entry] = {}
     seen: Counter[Key] = Counter()
     present = [column for column in sheet.columns if column.name in raw.given]
+    moments = [column.name for column in sheet.columns if column.kind is Kind.INSTANT]
     for number, texts in zip(raw.numbers, raw.rows, strict=True):
         values, broken = _values(sheet, present, number, texts, problems)
         if any(values[name] is None for name in KEYS[sheet.name] if name in values):
             continue
-        if sheet.name == "adjustments":
-            base = (values["cycle"], values["owner"], values["reason"])
+        for name in moments:
+            if values.get(name) is not None:
+                values[name] = in_utc(values[name], zone)
+        if "occurrence" in KEYS[sheet.name]:
+            base = tuple(values[name] for name in KEYS[sheet.name] if name != "occurrence")
             seen[base] += 1
             values["occurrence"] = seen[base]
         key = tuple(values[name] for name in KEYS[sheet.name])
@@ -132,10 +160,15 @@ def overlaid(
         before = stored.get(key)
         values = (before or _defaults(sheet)) | entry.values
         values = _resolved(sheet.name, values)
-        same = before is not None and _comparable(sheet.name, values) == before
+        if before is not None:
+            values |= {n: before[n] for n in FACTS.get(sheet.name, ()) if not values[n]}
+        same = before is not None and comparable(sheet.name, values) == before
         change = "added" if before is None else "unchanged" if same else "changed"
         merged[key] = Entry(entry.number, values, change, entry.broken)
     return merged
+
+
+_STATES = ("before", "after")
 
 
 def _defaults(sheet: Sheet) -> Values:
@@ -147,12 +180,16 @@ def _resolved(sheet: str, values: Values) -> Values:
         return values | {"aggregate": "sum" if values["formula"] else "last"}
     if sheet == "company" and not values["timezone"]:
         return values | {"timezone": "UTC"}
+    if sheet == "risks" and values["places"]:
+        return values | {"places": "\n".join(sorted(values["places"].split("\n")))}
+    if sheet == "amendments" and values["sheet"]:
+        return values | {n: completed(values["sheet"], values[n] or "") for n in _STATES}
     if sheet == "schemes" and values["cycles"]:
         return values | {"cycles": " ".join(sorted(set(values["cycles"].split())))}
     return values
 
 
-def _comparable(sheet: str, values: Values) -> Values:
+def comparable(sheet: str, values: Values) -> Values:
     """The values as they are stored: below the top, a perspective is inherited."""
     if sheet == "objectives" and values["parent"]:
         return values | {"perspective": ""}

@@ -4,9 +4,7 @@ from difflib import get_close_matches
 
 from goals.messages import Message, say
 from scorecards.bundle.columns import SHEETS, Column, Sheet
-
-CELL_CHARACTERS = 5_000
-"""The longest text that a cell may hold."""
+from scorecards.bundle.kinds import CELL_CHARACTERS
 
 _SHOWN_CHARACTERS = 60
 
@@ -29,12 +27,12 @@ def excerpt(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
-def too_long(length: int) -> Message:
+def too_long(length: int, longest: int = CELL_CHARACTERS) -> Message:
     """Says that a cell holds too much."""
     return say(
         "the cell has %(length)s characters; at most %(limit)s are read: shorten the text",
         length=length,
-        limit=CELL_CHARACTERS,
+        limit=longest,
     )
 
 

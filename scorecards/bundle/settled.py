@@ -13,6 +13,7 @@ SETTLED = ("published", "closed")
 BEHIND = {
     "company": False,
     "people": False,
+    "assignments": True,
     "cycles": True,
     "perspectives": True,
     "measures": False,
@@ -22,7 +23,11 @@ BEHIND = {
 """Sheets that results rest on, and whether a row that is new can change what was settled."""
 
 Place = tuple[str | None, int | None, str | None]
-OF_A_CYCLE = ("objectives", "targets", "adjustments", "excuses", "links")
+OF_A_CYCLE = (
+    *("objectives", "targets", "adjustments", "excuses", "links"),
+    *("offers", "amendments"),
+)
+"""Sheets whose rows in a settled cycle stay as they are."""
 
 
 def changed_settled(world: World, cycles: Mapping[Key, Values], problems: Problems) -> None:

@@ -9,7 +9,6 @@ from scorecards.bundle.guarding import unguarded
 from scorecards.bundle.header import Header
 from scorecards.bundle.problems import Problem
 from scorecards.bundle.sentences import (
-    CELL_CHARACTERS,
     empty_sheet,
     letters,
     missing_sheet,
@@ -118,11 +117,12 @@ class Table:
                 if text:
                     self._report_outside(place, number, text)
         for place, cells in enumerate(columns):
-            if max(map(len, cells)) > CELL_CHARACTERS:
+            if max(map(len, cells)) > header.longest(place):
+                longest, title = header.longest(place), header.title(place)
                 self.problems += [
-                    Problem(self.sheet.name, number, header.title(place), too_long(len(text)))
+                    Problem(self.sheet.name, number, title, too_long(len(text), longest))
                     for number, text in zip(numbers, cells, strict=True)
-                    if len(text) > CELL_CHARACTERS
+                    if len(text) > longest
                 ]
 
     def _report_outside(self, place: int, number: int, text: str) -> None:

@@ -25,6 +25,11 @@ _KINDS = {
     Kind.INSTANT: say("a moment, such as 2025-06-30T18:25:00+08:00"),
     Kind.PERIOD: say("a period, such as 2025, 2025-H1, 2025-Q2, 2025-06, 2025-W23 or 2025-06-13"),
     Kind.CHOICE: say("one of the words of the list"),
+    Kind.FLAG: say("yes or no"),
+    Kind.PLACE: say("a place of the cycle, such as objective C1 or target CSI/p1"),
+    Kind.PLACES: say("places of the cycle, one a line, such as objective C1 or target CSI/p1"),
+    Kind.VALUES: say("a number; with a formula each input and its number: complaints=3 served=90"),
+    Kind.STATE: say("a row as JSON; copied from an export, never typed"),
 }
 _NUMBERS = (Kind.EXACT, Kind.HUNDREDTHS, Kind.INTEGER)
 
@@ -65,10 +70,9 @@ def _write_column(
 ) -> None:
     page.write_string(0, place, name + "*" * column.required, named)
     page.write_comment(0, place, note(column, said), {"x_scale": 1.6, "author": "Catchball"})
-    if column.choices:
-        page.data_validation(
-            1, place, _ROWS, place, {"validate": "list", "source": list(column.choices)}
-        )
+    choices = ("yes", "no") if column.kind is Kind.FLAG else column.choices
+    if choices:
+        page.data_validation(1, place, _ROWS, place, {"validate": "list", "source": list(choices)})
 
 
 def _title(sheet: Sheet, language: str) -> str:

@@ -20,7 +20,8 @@ from openpyxl.xml.functions import iterparse
 from goals.messages import Message, say
 from scorecards.bundle.archive import damaged
 from scorecards.bundle.columns import Kind, Sheet, find_column, find_sheet
-from scorecards.bundle.sentences import CELL_CHARACTERS, excerpt, letters, too_long
+from scorecards.bundle.kinds import CELL_CHARACTERS, STATE_CHARACTERS
+from scorecards.bundle.sentences import excerpt, letters, too_long
 from scorecards.bundle.typed_cells import (
     CELLS,
     ROW,
@@ -180,8 +181,9 @@ class _SheetReading:
                 cell=f"{letters(place)}{number}", trouble=error.message,
             ))  # fmt: skip
             return ""
-        if len(text) > CELL_CHARACTERS:
-            self._report(number, self._column(place), too_long(len(text)))
+        longest = STATE_CHARACTERS if self._kinds[place] is Kind.STATE else CELL_CHARACTERS
+        if len(text) > longest:
+            self._report(number, self._column(place), too_long(len(text), longest))
             return ""
         return text
 

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from scorecards.bundle.columns import Kind, find_column, find_sheet
 from scorecards.bundle.guarding import guarded
-from scorecards.bundle.sentences import CELL_CHARACTERS
+from scorecards.bundle.kinds import CELL_CHARACTERS
 
 Written = tuple[Sequence[str], Iterable[Sequence[str]]]
 """The names of the columns and the rows below them."""
@@ -49,7 +49,8 @@ def write_folder(path: Path, sheets: Mapping[str, Written]) -> None:
             with (fresh / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(columns)
-                writer.writerows([safe_text(text) for text in row] for row in rows)
+                longest = _longest(name, columns)
+                writer.writerows(list(map(safe_text, row, longest)) for row in rows)
         fresh.chmod(0o755)
         _put_in_place(fresh, path)
     finally:
@@ -75,10 +76,10 @@ def write_workbook(path: Path, sheets: Mapping[str, Written]) -> None:
             book.close()  # it holds files open, even when a text was refused
 
 
-def safe_text(text: str) -> str:
+def safe_text(text: str, longest: int = CELL_CHARACTERS) -> str:
     """The text as it stands in a file: trimmed, LF for line ends, guarded against formulas."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > CELL_CHARACTERS or _NO_TEXT.search(text):
+    if len(text) > longest or _NO_TEXT.search(text):
         raise UnwritableText(
             f"a text of {len(text)} characters that begins with {text[:40]!r} is too long or has "
             "control characters"
@@ -99,12 +100,20 @@ def _write_sheet(
     sheet.set_column(0, len(columns) - 1, 16, as_text)
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column, bold)
+    longest = _longest(name, columns)
     for number, row in enumerate(rows, 1):
-        for place, text in enumerate(map(safe_text, row)):
+        for place, text in enumerate(map(safe_text, row, longest)):
             if numeric[place] and _is_exact_as_float(text):
                 sheet.write_number(number, place, float(text))
             elif text:
                 sheet.write_string(number, place, text, as_text)
+
+
+def _longest(sheet_name: str, columns: Sequence[str]) -> list[int]:
+    """How many characters the cells of each column may hold."""
+    sheet = find_sheet(sheet_name)
+    found = [find_column(sheet, name) if sheet else None for name in columns]
+    return [CELL_CHARACTERS if column is None else column.longest for column in found]
 
 
 def _is_numeric(sheet_name: str, column_name: str) -> bool:

@@ -22,6 +22,7 @@ from scorecards.queries.evaluations import (
     get_revision,
     list_earlier_totals,
 )
+from scorecards.queries.judging import get_judged, list_schemes
 from scorecards.queries.reviews import (
     get_company_review,
     get_reviews,
@@ -50,6 +51,7 @@ __all__ = [
     "get_company_review",
     "get_evaluation",
     "get_ids",
+    "get_judged",
     "get_judges",
     "get_judges_of",
     "get_lines",
@@ -67,5 +69,6 @@ __all__ = [
     "list_earlier_totals",
     "list_findings",
     "list_past",
+    "list_schemes",
     "rows_of_scorecards",
 ]

@@ -1,5 +1,6 @@
 """What is stored as rows of a bundle, and what a load compares with."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -8,9 +9,7 @@ from typing import Any
 
 from cascade.models import Objective, Perspective
 from cascade.models import Role as RoleRow
-from cascade.queries import (
-    rows_of_cascade,
-)
+from cascade.queries import record_rows, rows_of_cascade
 from goals.actions import Ids
 from goals.models import (
     CheckIn,
@@ -32,8 +31,8 @@ from goals.queries import (
     plain_rows,
     rows_of_goals,
 )
-from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
-from scorecards.bundle.reports import Group, Stored, StoredReports
+from scorecards.bundle.columns import RECORDS, SHEETS, Column, Kind, Sheet
+from scorecards.bundle.reports import Group, Stored, StoredReports, Told
 from scorecards.bundle.writing import Written
 from scorecards.evaluation import rewards
 from scorecards.models import Adjustment, Rule, SchemeCycle
@@ -107,7 +106,8 @@ def get_results(session: Session, cycle: Cycle) -> str:
     judged = get_evaluation(session, cycle)
     documents: list[object] = [score_document(judged)]
     if judged.scheme is not None:
-        documents.append(rewards_document(judged, rewards(judged, get_members(session)), 8))
+        members = get_members(session, on=cycle.ends)
+        documents.append(rewards_document(judged, rewards(judged, members), 8))
     return str(documents)
 
 
@@ -120,7 +120,7 @@ def get_stored_reports(session: Session, groups: Iterable[Group]) -> StoredRepor
             col(Measure.code),
             col(Owner.code),
             *columns(CheckIn, "input", "period", "recorded_at", "undated"),
-            *columns(CheckIn, "value", "author", "note", "source"),
+            *columns(CheckIn, "value", "author", "note", "source", "confidence", "approved_by"),
         )
         .join(Measure, col(Measure.id) == col(CheckIn.measure_id))
         .join(Owner, col(Owner.id) == col(CheckIn.owner_id))
@@ -133,7 +133,7 @@ def get_stored_reports(session: Session, groups: Iterable[Group]) -> StoredRepor
         group = (measure, owner, name)
         if group in wanted:
             same = found.setdefault(group, {}).setdefault(label, [])
-            same.append(Stored(recorded_at, undated, (told[0], told[1], told[2], told[3])))
+            same.append(Stored(recorded_at, undated, Told._make(told)))
     return found
 
 
@@ -190,6 +190,8 @@ def export_rows(session: Session) -> dict[str, Written]:
     for sheet in SHEETS:
         if sheet.name == "checkins":
             rows: Iterable[dict[str, Any]] = iter_checkin_rows(session)
+        elif sheet.name in RECORDS:
+            rows = record_rows(session, sheet.name)
         else:
             rows = stored[sheet.name]
         found[sheet.name] = (sheet.names, _texts(sheet, rows))
@@ -206,6 +208,11 @@ def _text(column: Column, value: Any) -> str:
         return ""
     if column.kind is Kind.HUNDREDTHS:
         return plain(Fraction(value, 100))
+    if column.kind is Kind.FLAG:
+        return "yes" if value else "no"
+    if column.kind is Kind.VALUES:
+        numbers = json.loads(value).items()
+        return " ".join(f"{name}={number}" if name else number for name, number in numbers)
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value)

@@ -38,7 +38,7 @@ from scorecards.heat_maps import CardOwner, Wanted
 from scorecards.queries.schemes import (
     counts_streaks,
     get_adjustments,
-    get_judges_of,
+    get_judging,
     get_members,
     line_caps,
     list_earlier_cycles,
@@ -130,7 +130,7 @@ def get_payout(session: Session, cycle: Cycle, owner: str, scheme: Scheme) -> Pa
 
     None where no rule names the owner. The number of statements does not grow with the company.
     """
-    member = get_members(session, [owner]).get(owner)
+    member = get_members(session, [owner], on=cycle.ends).get(owner)
     if member is None or cycle.id is None:
         return None
     owners = {owner, member.unit} - {""}
@@ -196,14 +196,11 @@ def list_cards(
     """
     ids = [each.id or 0 for each in cycles]
     lines = get_lines(session, ids, [owner])
-    adjusted = get_adjustments(session, ids, owner)
-    judged_by = get_judges_of(session, ids)
     found: dict[int, tuple[Scorecard | None, tuple[Band, ...]]] = {}
-    for key in ids:
-        cap, among = judged_by.get(key, (UNCAPPED, ()))
+    for key, judging in get_judging(session, ids, owner).items():
         own = lines.get((key, owner))
-        card = own and scorecard(owner, own, adjusted[key][owner], cap, among)
-        found[key] = (card or None, among)
+        card = own and scorecard(owner, own, judging.adjusted, judging.line_cap, judging.bands)
+        found[key] = (card or None, judging.bands)
     return found
 
 

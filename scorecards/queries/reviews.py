@@ -42,8 +42,8 @@ def get_reviews(session: Session, cycle: Cycle) -> Reviews:
     scheme = judged.scheme
     return Reviews(
         judged,
-        get_organisation(session),
-        rewards(judged, get_members(session)) if scheme else None,
+        get_organisation(session, cycle.ends),
+        rewards(judged, get_members(session, on=cycle.ends)) if scheme else None,
         list_past(session, cycle, scheme) if scheme else [],
         company.name,
     )
@@ -54,6 +54,8 @@ def list_past(
 ) -> list[Past]:
     """Totals and grades of up to eleven earlier cycles, the latest first."""
     cycles = list_earlier_cycles(session, cycle, scheme.code)[:_MOST_PAST]
+    if not cycles:
+        return []
     ids = [each.id or 0 for each in cycles]
     lines = get_lines(session, ids, owners)
     adjusted = get_adjustments(session, ids)
@@ -92,5 +94,5 @@ def list_findings(session: Session, cycle: Cycle, as_of: date, timezone: str) ->
     assert cycle.id is not None  # a stored cycle
     next_day = datetime.combine(as_of, time(), ZoneInfo(timezone)) + timedelta(days=1)
     examined = get_examined(session, cycle, as_of, next_day)
-    judged = Judged(examined, find_scheme(session, cycle.id), get_members(session))
+    judged = Judged(examined, find_scheme(session, cycle.id), get_members(session, on=cycle.ends))
     return by_severity([*cascade_findings(examined), *scorecard_findings(judged)])

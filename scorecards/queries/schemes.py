@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from cascade.models import Person
 from cascade.models import Role as RoleRow
+from cascade.queries import placed, sat_on
 from goals.models import Company, Cycle, Owner, Session, aliased, col, func, select
 from goals.numbers import exact
 from goals.queries import (
@@ -22,16 +25,23 @@ from scorecards.scorecard import UNCAPPED, Adjusted
 
 def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
     """The scheme that lists the cycle, in its highest version that does, ready to run."""
-    found = session.execute(
-        select(SchemeRow, select(col(Company.currency)).scalar_subquery())
+    newest = (
+        select(col(SchemeRow.id))
         .join(SchemeCycle, col(SchemeCycle.scheme_id) == col(SchemeRow.id))
         .where(col(SchemeCycle.cycle_id) == cycle_id)
         .order_by(col(SchemeRow.version).desc())
         .limit(1)
-    ).first()
-    if found is None:
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(SchemeRow, select(col(Company.currency)).scalar_subquery(), Rule)
+        .outerjoin(Rule, col(Rule.scheme_id) == col(SchemeRow.id))
+        .where(col(SchemeRow.id) == newest)
+        .order_by(col(Rule.position))
+    ).all()
+    if not found:
         return None
-    row, currency = found
+    row, currency, _first = found[0]
     return Scheme(
         row.code,
         row.version,
@@ -40,14 +50,11 @@ def find_scheme(session: Session, cycle_id: int) -> Scheme | None:
         row.line_cap,
         exact(row.rounding) if row.rounding else smallest_unit(currency),
         None if row.pool is None else exact(row.pool),
-        _rules(session, row.id),
+        _compiled([rule for _row, _currency, rule in found if rule is not None]),
     )
 
 
-def _rules(session: Session, scheme_id: int) -> tuple[CompiledRule, ...]:
-    rows = session.scalars(
-        select(Rule).where(col(Rule.scheme_id) == scheme_id).order_by(col(Rule.position))
-    )
+def _compiled(rules: Iterable[Rule]) -> tuple[CompiledRule, ...]:
     return tuple(
         compiled_rule(
             row.code,
@@ -58,7 +65,7 @@ def _rules(session: Session, scheme_id: int) -> tuple[CompiledRule, ...]:
             row.exclusive_group,
             row.label,
         )
-        for row in rows
+        for row in rules
     )
 
 
@@ -98,9 +105,15 @@ def get_adjustments(
     return found
 
 
-def get_members(session: Session, codes: Collection[str] | None = None) -> dict[str, Member]:
-    """Everybody and every unit (or those of these codes) as the rules see them, by code."""
-    unit = aliased(Owner)
+def get_members(
+    session: Session, codes: Collection[str] | None = None, *, on: date | None = None
+) -> dict[str, Member]:
+    """Everybody and every unit (or those of these codes) as the rules see them, by code.
+
+    In the unit and role that they had on that day: a cycle is judged by where people sat on its
+    last day, whoever moves later.
+    """
+    unit, seat = aliased(Owner), sat_on(on or date.max)
     statement = (
         select(
             *columns(Owner, "code", "name", "kind"),
@@ -109,8 +122,9 @@ def get_members(session: Session, codes: Collection[str] | None = None) -> dict[
             *columns(Person, "base_pay", "target_bonus"),
         )
         .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
-        .outerjoin(unit, col(unit.id) == col(Person.unit_id))
-        .outerjoin(RoleRow, col(RoleRow.id) == col(Person.role_id))
+        .outerjoin(seat, seat.c.owner_id == col(Owner.id))
+        .outerjoin(unit, col(unit.id) == placed(seat, "unit_id"))
+        .outerjoin(RoleRow, col(RoleRow.id) == placed(seat, "role_id"))
     )
     if codes is not None:
         statement = statement.where(col(Owner.code).in_(codes))
@@ -183,6 +197,47 @@ def get_judges_of(
 def get_judges(session: Session, cycle_id: int) -> tuple[int, tuple[Band, ...]]:
     """The line cap and the grades of the cycle; no grades where no scheme lists it."""
     return get_judges_of(session, [cycle_id]).get(cycle_id, (UNCAPPED, ()))
+
+
+class Judging(NamedTuple):
+    """What an owner's lines are judged by in a cycle: the scheme's cap and grades, adjustments."""
+
+    line_cap: int = UNCAPPED
+    bands: tuple[Band, ...] = ()
+    adjusted: Sequence[Adjusted] = ()
+
+
+def get_judging(session: Session, cycle_ids: Sequence[int], owner: str) -> dict[int, Judging]:
+    """By what the owner is judged in each of the cycles, by its id; found in one statement."""
+    replaced = select(col(Adjustment.replaces_id)).where(col(Adjustment.replaces_id).is_not(None))
+    own = (
+        select(*columns(Adjustment, "id", "cycle_id", "points", "reason"))
+        .join(Owner, col(Owner.id) == col(Adjustment.owner_id))
+        .where(col(Owner.code) == owner, col(Adjustment.id).not_in(replaced))
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            col(Cycle.id),
+            *columns(SchemeRow, "line_cap", "grades"),
+            *(own.c.id, own.c.points, own.c.reason),
+        )
+        .outerjoin(SchemeCycle, col(SchemeCycle.cycle_id) == col(Cycle.id))
+        .outerjoin(SchemeRow, col(SchemeRow.id) == col(SchemeCycle.scheme_id))
+        .outerjoin(own, own.c.cycle_id == col(Cycle.id))
+        .where(col(Cycle.id).in_(cycle_ids))
+        .order_by(col(SchemeRow.version), own.c.id)
+    )
+    found = {key: Judging() for key in cycle_ids}
+    adjusted: dict[int, dict[int, Adjusted]] = defaultdict(dict)
+    for key, line_cap, grades, number, points, reason in rows:  # the highest version comes last
+        if number is not None:
+            adjusted[key][number] = Adjusted(exact(points), reason)
+        judge = () if line_cap is None else (line_cap, bands(grades))
+        found[key] = Judging(*judge)
+    return {
+        key: each._replace(adjusted=list(adjusted[key].values())) for key, each in found.items()
+    }
 
 
 def find_scheme_version(session: Session, cycle_id: int) -> SchemeVersion | None:

@@ -109,11 +109,9 @@ def _people(company: Company) -> Iterator[Row]:
 
 def _cycles(company: Company) -> Iterator[Row]:
     for cycle in company.cycles:
-        year, _, part = cycle.code.partition("-")
-        numbered = f"{year}年{int(part)}月" if cycle.frequency == "month" else f"{year}年{part}"
         yield {
             "code": cycle.code,
-            "name": numbered if company.chinese else cycle.code,
+            "name": cycle_name(cycle.code, chinese=company.chinese),
             "starts": cycle.starts.isoformat(),
             "ends": cycle.ends.isoformat(),
             "frequency": cycle.frequency,
@@ -121,6 +119,17 @@ def _cycles(company: Company) -> Iterator[Row]:
             "state": "active",
             "rollup_cap": "120" if cycle.frequency == "quarter" else "",
         }
+
+
+def cycle_name(code: str, *, chinese: bool) -> str:
+    """What the company calls a month or a quarter.
+
+    >>> cycle_name("2026-07", chinese=True), cycle_name("2026-Q3", chinese=True)
+    ('2026年7月', '2026年Q3')
+    """
+    year, _, part = code.partition("-")
+    numbered = f"{year}年{int(part)}月" if part.isdecimal() else f"{year}年{part}"
+    return numbered if chinese else code
 
 
 def _perspectives(company: Company) -> Iterator[Row]:

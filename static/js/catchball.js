@@ -1,4 +1,4 @@
-// The little script that is left: theme, dialogs, menus, toasts, keys, the chain of the strategy map.
+// The little script that is left: theme, dialogs, menus, toasts, keys.
 // Every listener stands on the document, so that parts which htmx swaps in need no set-up.
 "use strict";
 
@@ -82,51 +82,4 @@
     if (writing(meant)) meant.focus();
     else meant.click();
   });
-
-  // Pointing at a card of the strategy map shows what leads to it and what it leads to.
-  const reached = (arrows, start, from, to) => {
-    const seen = new Set([start]);
-    const waiting = [start];
-    while (waiting.length) {
-      const key = waiting.pop();
-      for (const arrow of arrows) {
-        const next = arrow.dataset[to];
-        if (arrow.dataset[from] === key && !seen.has(next)) {
-          seen.add(next);
-          waiting.push(next);
-        }
-      }
-    }
-    return seen;
-  };
-  const showChain = (node) => {
-    const map = node.closest(".map");
-    const arrows = [...map.querySelectorAll(".map__arrow")];
-    const causes = reached(arrows, node.dataset.key, "to", "from");
-    const effects = reached(arrows, node.dataset.key, "from", "to");
-    map.classList.add("map--chain");
-    for (const other of map.querySelectorAll(".map__node")) {
-      const key = other.dataset.key;
-      other.classList.toggle("is-linked", causes.has(key) || effects.has(key));
-    }
-    for (const arrow of arrows) {
-      const { from, to } = arrow.dataset;
-      const linked = (causes.has(from) && causes.has(to)) || (effects.has(from) && effects.has(to));
-      arrow.classList.toggle("is-linked", linked);
-    }
-  };
-  const hideChain = (map) => {
-    map.classList.remove("map--chain");
-    for (const part of map.querySelectorAll(".is-linked")) part.classList.remove("is-linked");
-  };
-  for (const [enter, leave] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
-    document.addEventListener(enter, (event) => {
-      const node = event.target.closest?.(".map__node");
-      if (node) showChain(node);
-    });
-    document.addEventListener(leave, (event) => {
-      const node = event.target.closest?.(".map__node");
-      if (node) hideChain(node.closest(".map"));
-    });
-  }
 })();

@@ -9,7 +9,7 @@ from os import cpu_count
 from pathlib import Path
 
 from app.db.sqlite import driver
-from tests.bench import loading, printing, rollup, stored
+from tests.bench import loading, pages, printing, rollup, stored
 from tests.bench.measuring import Result
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -31,6 +31,7 @@ def main() -> None:
     for result in _results():
         lines.append(_row(result))
         _tell(lines[-1])
+    lines += [pages.HEAD, *(cost.row for cost in _costs())]
     PAGE.write_text(INTRODUCTION + "\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -38,6 +39,13 @@ def _results() -> Iterator[Result]:
     for measured in PARTS:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
             yield from process.submit(measured).result()
+
+
+def _costs() -> Iterator[pages.Cost]:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        for cost in process.submit(pages.costs).result():
+            _tell(cost.row)
+            yield cost
 
 
 def _machine() -> str:

@@ -97,7 +97,7 @@ def _unchecked(
 ) -> Iterator[tuple[object, ...]]:
     """The rows as they are stored, if nothing is wrong with them."""
     spans: dict[str, tuple[str, str]] = {}
-    for measure, owner, label, value, name, recorded, author, note, source in rows:
+    for measure, owner, label, value, name, recorded, author, note, source, *_ in rows:
         if label not in spans:
             span = period(label)
             spans[label] = (span.starts.isoformat(), span.ends.isoformat())
@@ -105,5 +105,5 @@ def _unchecked(
         yield (
             *(measures[measure], owners[owner], name, label, starts, ends, value),
             *(int(datetime.fromisoformat(recorded).timestamp()) * 1_000_000, 0, author),
-            *(note, source),
+            *(note, source, None, ""),
         )

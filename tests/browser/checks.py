@@ -21,7 +21,7 @@ _TEXTS = """() => {
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (!node.parentElement.closest("script, style, noscript, code, [lang]:not(html)")) {
+    if (!node.parentElement.closest("script, style, noscript, code, .code, [lang]:not(html)")) {
       said.push(node.data);
     }
   }
@@ -41,6 +41,10 @@ _OVERHANG = """() => {
   return [`page is ${document.documentElement.scrollWidth} px wide: ${beyond.slice(0, 5)}`];
 }"""
 
+# The order in which Tab goes is that of the page.
+_JUMPS = """() => [...document.querySelectorAll("[tabindex]")]
+  .filter((each) => each.tabIndex > 0).map((each) => `jumps the queue: ${each.outerHTML}`)"""
+
 
 def faults(page: Page, language: str) -> list[str]:
     """What is wrong with the page as it stands, quickly found."""
@@ -48,16 +52,24 @@ def faults(page: Page, language: str) -> list[str]:
     found = [f"left over: {text}" for text in texts if _LEFT_OVER.search(text)]
     if language.startswith("zh"):
         found += [f"not translated: {text}" for text in sorted(set(untranslated(texts)))]
-    overhang: list[str] = page.evaluate(_OVERHANG)
-    return found + overhang
+    jumps: list[str] = page.evaluate(_JUMPS)
+    return found + overhang(page) + jumps
 
 
-def barriers(page: Page) -> list[str]:
-    """What keeps people out, as far as axe finds it by WCAG 2.2 AA."""
+def overhang(page: Page) -> list[str]:
+    """What stands out at the right, so that the page would have to be moved sideways."""
+    found: list[str] = page.evaluate(_OVERHANG)
+    return found
+
+
+def barriers(page: Page, *rules: str) -> list[str]:
+    """What keeps people out, as far as axe finds it by WCAG 2.2 AA, or by these rules alone."""
     # All in view: what the bar at the bottom of a phone covers comes out by scrolling.
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": page.evaluate("window.innerWidth"), "height": height})
-    options = {"runOnly": {"type": "tag", "values": _STANDARD}, "resultTypes": ["violations"]}
+    tags = {"type": "tag", "values": _STANDARD}
+    only = {"type": "rule", "values": list(rules)} if rules else tags
+    options = {"runOnly": only, "resultTypes": ["violations"]}
     result: dict[str, Any] = Axe().run(page, options=options).response
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

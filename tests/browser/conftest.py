@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from app import clock
 from app.commands.demo import create_company
@@ -30,6 +30,7 @@ _FLAGS = (
     "--no-first-run",
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
+_PATIENCE = 20_000  # milliseconds; a busy machine is slow, and nothing waits that long for nothing
 _REFUSED = "the server responded with a status of 422"
 
 
@@ -68,9 +69,17 @@ def own_site(demo_file: Path, tmp_path: Path) -> Iterator[Site]:
         yield running
 
 
+@pytest.fixture
+def empty_site(migrated_file: Path, tmp_path: Path) -> Iterator[Site]:
+    """A server of the test's own where nobody has founded a company yet."""
+    with _serving(migrated_file, tmp_path, workers=1) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """What drives the browser."""
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as driver:
         yield driver
 
@@ -115,7 +124,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
             java_script_enabled=javascript,
             timezone_id="Asia/Shanghai",
         )
-        window.set_default_timeout(10_000)
+        window.set_default_timeout(_PATIENCE)
         windows.append(window)
         if login is not None:
             window.add_cookies(

@@ -73,6 +73,7 @@ def test_a_value_shows_what_it_changes_then_changes_it(own_site: Site, opens: Op
     before = total(page)
     target = unfold(page, MEASURE)
     target.get_by_role("textbox", name="value").fill("90")
+    target.locator(".checkin__note").fill("counted again")
     expect(page.locator("#effect")).to_contain_text("1 change, not saved.")
     expect(page.locator("#effect")).to_contain_text(before)
     assert total(page) == before
@@ -107,6 +108,8 @@ def test_keys_alone_are_enough(own_site: Site, opens: Opens) -> None:
     page.keyboard.press("Enter")
     press_until(page, "Tab", "document.activeElement.matches('input[inputmode=decimal]')")
     page.keyboard.type("22")
+    press_until(page, "Tab", "document.activeElement.matches('.checkin__note')")
+    page.keyboard.type("counted again")
     expect(page.locator("#effect")).to_contain_text("1 change, not saved.")
     page.keyboard.press("Enter")
     expect(page.locator("#effect")).not_to_contain_text("not saved")
@@ -120,6 +123,7 @@ def test_without_javascript_a_check_in_is_made_all_the_same(own_site: Site, open
     before = total(page)
     target = unfold(page, MEASURE)
     target.get_by_role("textbox", name="value").fill("90")
+    target.locator(".checkin__note").fill("counted again")
     page.get_by_role("button", name="What would it change?").click()
     expect(page.locator("#effect")).to_contain_text("1 change, not saved.")
     page.get_by_role("button", name="Save").click()
@@ -137,7 +141,7 @@ def test_the_cascade_opens_level_by_level(site: Site, opens: Opens) -> None:
         expect(page.get_by_role("button", name=f"Close {name}")).to_be_visible()
         assert rows.count() > shown
         shown = rows.count()
-    page.get_by_role("link", name="售后服务部:客户放心再来").click()
+    page.get_by_role("link", name="售后服务部:客户放心再来", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("售后服务部:客户放心再来")
 
 
@@ -201,8 +205,8 @@ def total(page: Page) -> str:
 def unfold(page: Page, measure: str) -> Locator:
     """The fields of the target, opened."""
     target = page.locator("tbody", has_text=measure).first
-    if not target.locator("details").evaluate("each => each.open"):
-        target.locator("summary").click()
+    if not target.locator("details").first.evaluate("each => each.open"):
+        target.locator("summary").first.click()
     return target
 
 
@@ -217,7 +221,7 @@ def press_until(page: Page, key: str, reached: str) -> None:
 
 def bundle(folder: Path) -> list[Path]:
     """The sample's files, of the day that a fresh sample is of."""
-    write_folder(folder, as_written(demo_bundle(clock.today("Asia/Shanghai")).bundle))
+    write_folder(folder, as_written(demo_bundle(clock.today("Asia/Shanghai"))))
     return sorted(folder.glob("*.csv"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from goals.curves import curve
 from goals.expressions import compile_formula
 from goals.measures import Measure
-from goals.reporting import next_slot, slots, value_with, values_by_period
+from goals.reporting import next_slot, slots, value_with, value_with_all, values_by_period
 from goals.values import Report
 
 JUNE = date(2025, 6, 1), date(2025, 6, 30)
@@ -68,3 +68,9 @@ def test_each_period_has_a_value_of_its_own() -> None:
         ("2025-04", None),
         ("2025-05", Fraction(3, 4)),
     ]
+
+
+def test_several_periods_typed_at_once_count_together() -> None:
+    reports = [Report(1, "", "2025-04", "1"), Report(2, "", "2025-05", "2")]
+    typed = {"2025-05": {"": "5"}, "2025-06": {"": "7"}}
+    assert value_with_all(measure(aggregate="sum"), reports, typed).value == 13

@@ -11,8 +11,13 @@ from werkzeug.routing import Rule
 from app.db import Database
 from app.db.tables import metadata
 
-OPEN = {"sign_in.form", "sign_in.sign_in", "sign_out.sign_out", "language.choose"}
+OPEN = {
+    *("sign_in.form", "sign_in.sign_in", "sign_out.sign_out", "language.choose"),
+    *("start.form", "start.found", "invitations.form", "invitations.accept"),
+}
 """Endpoints that also answer to whoever is not signed in."""
+OWN = {"inbox.visit", "inbox.read", "inbox.choose", "inbox.trial"}
+"""Endpoints that write nothing but one's own inbox and how one is told."""
 _SIGN_IN_TABLES = {"sign_in", "attempt"}
 _PLACE = re.compile(r"<(?:(\w+):)?\w+>")
 _TOKENS = re.compile(r'name="(?:csrf_token|request_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"')

@@ -1,5 +1,6 @@
 """The strategy map of a small company, and of one with a thousand people."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.db import Database
+from tests.web.cards import load_cards
 from tests.web.conftest import AsPerson
 from tests.web.goals import BUNDLE, load_goals
 
@@ -61,3 +63,179 @@ def test_children_stay_away_where_there_are_many(
     text = reader.get("/map?cycle=2025-06").text
     assert 'data-key="C1"' in text
     assert 'data-key="C1.A"' not in text
+
+
+@pytest.fixture
+def planner(
+    client: FlaskClient, as_person: AsPerson, company: Database, tmp_path: Path
+) -> FlaskClient:
+    """A browser of leadership, and the goals to plan with."""
+    load_goals(company, tmp_path / "goals")
+    return as_person(client, "leadership")
+
+
+EDIT = "/map?edit=1&cycle=2025-06"
+DRAW = "/map/links?cycle=2025-06"
+
+
+def arrows(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'data-from="([^"]+)" data-to="([^"]+)"', page)
+
+
+def removing(page: str) -> str:
+    """What the first button that removes an arrow sends."""
+    found = re.search(r'name="remove" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_who_sets_the_strategy_is_offered_to_edit_it(
+    planner: FlaskClient, as_person: AsPerson
+) -> None:
+    assert "/map?edit=1" in planner.get("/map?cycle=2025-06").text
+    for login in ("lead", "auditor", "stranger"):
+        other = as_person(planner, login)
+        assert "edit=1" not in other.get("/map?cycle=2025-06").text
+        assert 'id="arrows"' not in other.get(EDIT).text
+
+
+def test_the_edited_map_leads_to_every_form(planner: FlaskClient, few_statements: Counting) -> None:
+    with few_statements():
+        text = planner.get(EDIT).text
+    assert re.search(r'class="map__node" href="/objectives/\d+/edit\?back=', text)
+    assert "at=perspective+CUS" in text or "at=perspective%20CUS" in text
+    assert text.count('class="map__handle"') == 3
+    assert arrows(text) == [("C1.B", "C1.A")]
+
+
+def test_an_arrow_is_drawn_and_undone_without_scripts(planner: FlaskClient) -> None:
+    answer = planner.post(DRAW, data={"from": "C1.A", "to": "C1", "kind": "supports"})
+    assert (answer.status_code, answer.location) == (303, "/map?edit=1&cycle=2025-06")
+    page = planner.get(answer.location).text
+    assert set(arrows(page)) == {("C1.B", "C1.A"), ("C1.A", "C1")}
+    undo = re.search(r'action="(/amendments/\d+/undo)"', page)
+    assert undo
+    planner.post(undo[1], data={"next": EDIT})
+    assert arrows(planner.get(EDIT).text) == [("C1.B", "C1.A")]
+
+
+def test_an_arrow_is_removed(planner: FlaskClient) -> None:
+    answer = planner.post(DRAW, data={"remove": removing(planner.get(EDIT).text)})
+    assert answer.status_code == 303
+    assert arrows(planner.get(EDIT).text) == []
+
+
+def test_sent_twice_it_is_drawn_once(planner: FlaskClient) -> None:
+    sent = {"from": "C1.A", "to": "C1", "kind": "causes", "request_key": "k"}
+    assert [planner.post(DRAW, data=sent).status_code for _ in range(2)] == [303, 303]
+    assert arrows(planner.get(EDIT).text).count(("C1.A", "C1")) == 1
+
+
+def test_an_arrow_that_is_there_stays_as_it_is(planner: FlaskClient) -> None:
+    sent = {"from": "C1.B", "to": "C1.A", "kind": "causes"}
+    assert "is there already" in planner.post(DRAW, data=sent, follow_redirects=True).text
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    assert "is there already" in planner.post(DRAW, data=sent, headers=headers).text
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"from": "C1", "to": "C1"}, "cannot be linked to itself"),
+        ({"from": "C1.A", "to": "C1.B"}, "the other way round"),
+        ({"from": "C1", "to": "GONE"}, "GONE"),
+        ({"from": "", "to": "C1"}, "choose"),
+    ],
+)
+def test_what_makes_no_arrow_comes_back_as_it_was_typed(
+    planner: FlaskClient, sent: dict[str, str], words: str
+) -> None:
+    answer = planner.post(DRAW, data=sent | {"kind": "causes"})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert re.search(rf'<option value="{sent["from"]}" selected>', answer.text)
+
+
+def test_an_arrow_that_is_gone_already_is_a_conflict(planner: FlaskClient) -> None:
+    seen = removing(planner.get(EDIT).text)
+    planner.post(DRAW, data={"remove": seen})
+    answer = planner.post(DRAW, data={"remove": seen})
+    assert answer.status_code == 409
+    assert "removed meanwhile" in answer.text
+
+
+def test_with_scripts_the_map_is_exchanged_and_the_way_back_is_said(planner: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    sent = {"from": "C1.A", "to": "C1", "kind": "causes", "request_key": "k"}
+    answer = planner.post(DRAW, data=sent, headers=headers)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<div id="board">')
+    assert "/undo" in answer.text
+    assert 'name="request_key" value="k"' not in answer.text  # the next arrow is another one
+
+
+def test_arrows_in_a_circle_are_drawn_and_named(planner: FlaskClient) -> None:
+    for start, end in (("C1.A", "C1"), ("C1", "C1.B")):
+        assert (
+            planner.post(DRAW, data={"from": start, "to": end, "kind": "causes"}).status_code == 303
+        )
+    assert "Arrows in a circle" in planner.get(EDIT).text
+
+
+def test_a_settled_map_stands(
+    client: FlaskClient, as_person: AsPerson, company: Database, tmp_path: Path
+) -> None:
+    closed = BUNDLE["cycles"].replace("frequency\n", "frequency,state\n")
+    closed = closed.replace("2025-06-30,month\n", "2025-06-30,month,published\n")
+    closed = closed.replace("2025-05-31,month\n", "2025-05-31,month,active\n")
+    load_goals(company, tmp_path / "goals", cycles=closed)
+    planner = as_person(client, "leadership")
+    assert "edit=1" not in planner.get("/map?cycle=2025-06").text
+    answer = planner.post(DRAW, data={"from": "C1.A", "to": "C1", "kind": "causes"})
+    assert answer.status_code == 422
+    assert "do not change any more" in answer.text
+
+
+def test_the_forms_address_leads_back_to_the_map(planner: FlaskClient) -> None:
+    assert planner.get("/map/links").location == "/map?edit=1"
+
+
+def test_the_same_picture_on_paper(planner: FlaskClient, few_statements: Counting) -> None:
+    with few_statements():
+        answer = planner.get("/map.pdf?cycle=2025-06")
+    assert answer.data.startswith(b"%PDF")
+    assert "strategy_map_2025-06.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_units_and_decisions_below_the_map(planner: FlaskClient, few_statements: Counting) -> None:
+    assert 'hx-get="/map/glance?cycle=2025-06"' in planner.get("/map?cycle=2025-06").text
+    with few_statements():
+        text = planner.get("/map/glance?cycle=2025-06").text
+    assert "Needs a decision" in text
+
+
+def test_ratings_of_units_are_not_for_everybody(
+    client: FlaskClient, as_person: AsPerson, company: Database, tmp_path: Path
+) -> None:
+    load_cards(company, tmp_path / "cards")
+    heat = 'class="heat map-heat"'
+    assert heat in as_person(client, "leadership").get("/map/glance?cycle=2025-06").text
+    assert heat not in as_person(client, "stranger").get("/map/glance?cycle=2025-06").text
+
+
+def test_lanes_without_objectives_say_how_to_begin(
+    client: FlaskClient, as_person: AsPerson, company: Database, tmp_path: Path
+) -> None:
+    sheets = {
+        name: "".join(
+            row for row in BUNDLE[name].splitlines(keepends=True) if not row.startswith("2025-06,C")
+        )
+        for name in ("objectives", "targets", "links")
+    }
+    load_goals(company, tmp_path / "goals", **sheets)
+    planner = as_person(client, "leadership")
+    assert "No objectives yet" in planner.get("/map?cycle=2025-06").text
+    adding = re.search(r'class="map__add" href="([^"]+)"', planner.get(EDIT).text)
+    assert adding
+    assert planner.get(adding[1].replace("&amp;", "&")).status_code == 200
+    assert planner.get("/map.pdf?cycle=2025-06").status_code == 200

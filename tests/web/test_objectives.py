@@ -75,3 +75,35 @@ def test_what_is_not_there_is_not_found(
     as_person(client, "owner")
     assert client.get("/objectives/999999").status_code == 404
     assert client.get("/objectives?code=NONE&cycle=2025-06").status_code == 404
+
+
+def test_links_are_drawn_and_removed_by_whoever_may(
+    address: Address, client: FlaskClient, as_person: AsPerson
+) -> None:
+    page = address(as_person(client, "lead"), "C1.A")
+    supports = {"relation": "supports out", "objective": "C1.B"}
+    assert client.post(f"{page}/links", data=supports).status_code == 303
+    assert "this supports it" in client.get(page).text
+    causes = {"relation": "causes out", "objective": "C1"}
+    assert client.post(f"{page}/links", data=causes).status_code == 403
+    for login in ("stranger", "owner", "auditor"):
+        assert "Add a link" not in as_person(client, login).get(page).text
+        assert client.post(f"{page}/links", data=supports).status_code == 403
+    as_person(client, "leadership")
+    assert client.post(f"{page}/links", data=causes).status_code == 303
+    assert client.post(f"{page}/links", data={**supports, "remove": "1"}).status_code == 303
+    assert "this supports it" not in client.get(page).text
+    gone = client.post(f"{page}/links", data={**supports, "remove": "1"})
+    assert gone.status_code == 409
+
+
+def test_a_refused_link_comes_back_as_it_was_typed(
+    address: Address, client: FlaskClient, as_person: AsPerson
+) -> None:
+    page = address(as_person(client, "hr"), "C1.A")
+    for other in ("NONE", "C1.A", '"><script>alert(1)</script>'):
+        typed = {"relation": "supports out", "objective": other}
+        answer = client.post(f"{page}/links", data=typed)
+        assert answer.status_code == 422
+        assert "<script>alert" not in answer.text
+        assert 'aria-invalid="true"' in answer.text

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.db import Database
 from tests.web.conftest import AsPerson
-from tests.web.goals import load_goals, stored_value, target_id
+from tests.web.goals import BUNDLE, load_goals, stored_value, target_id
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -94,3 +94,20 @@ def test_it_is_found_by_measure_owner_and_cycle(
     other = client.get(f"/targets/{csat}?cycle=2025-05", follow_redirects=True)
     assert other.status_code == 200
     assert other.request.path != f"/targets/{csat}"
+
+
+def test_a_forecast_names_its_method_or_says_that_it_knows_too_little(
+    company: Database, tmp_path: Path, client: FlaskClient, as_person: AsPerson
+) -> None:
+    weeks = "".join(
+        f"FAST,LEAD,2025-W{week},{value},2025-06-2{week - 22}T12:00:00+08:00,LEAD\n"
+        for week, value in ((23, 40), (24, 60), (25, 50))
+    )
+    load_goals(company, tmp_path / "bundle", checkins=BUNDLE["checkins"] + weeks)
+    as_person(client, "stranger")
+    page = client.get(f"/targets/{target_id(company, 'FAST')}").text
+    assert "<b>50</b>, from 40 to 60" in page
+    assert "never counts as a score" in page
+    assert "zone-2" in page
+    few = client.get(f"/targets/{target_id(company, 'RATE')}").text
+    assert "too few points" in few

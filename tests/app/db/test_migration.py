@@ -77,7 +77,7 @@ def filled(database: Database) -> None:
                 owner_id=1,
                 account_id=1,
                 created_at=NOON,
-            )  # fmt: skip
+            )
         )
         for fact in facts():
             session.add(fact)

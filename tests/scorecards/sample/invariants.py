@@ -58,7 +58,7 @@ def family(bundle: Bundle, cycle: str) -> dict[str, list[str]]:
 
 def _columns(bundle: Bundle) -> Iterator[str]:
     for sheet in SHEETS:
-        for row in bundle[sheet.name]:
+        for row in bundle.get(sheet.name, ()):
             yield from (f"{sheet.name}.{name}?" for name in row if name not in sheet.names)
             for column in sheet.columns:
                 text = row.get(column.name, "")

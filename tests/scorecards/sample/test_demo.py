@@ -16,8 +16,8 @@ from scorecards.evaluation import Evaluation, rewards
 from scorecards.queries import get_evaluation, get_members
 from scorecards.rewards import Payouts
 from scorecards.sample import as_written
-from scorecards.sample.demo import ACCOUNTS, Demo, demo_bundle
-from tests.scorecards.sample.invariants import breaches
+from scorecards.sample.demo import ACCOUNTS, demo_bundle
+from tests.scorecards.sample.invariants import Bundle, breaches
 
 TODAY = date(2026, 10, 20)
 
@@ -25,17 +25,17 @@ Judged = dict[str, tuple[Evaluation, Payouts]]
 
 
 @pytest.fixture(scope="module")
-def demo() -> Demo:
+def demo() -> Bundle:
     return demo_bundle(TODAY)
 
 
 @pytest.fixture(scope="module")
 def judged(
-    demo: Demo, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+    demo: Bundle, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Judged]:
     """Every cycle of the loaded demonstration, with its rewards."""
     folder = tmp_path_factory.mktemp("demo")
-    write_folder(folder / "bundle", as_written(demo.bundle))
+    write_folder(folder / "bundle", as_written(demo))
     shutil.copyfile(migrated_file, folder / "demo.db")
     database = Database.connect(f"sqlite:///{folder / 'demo.db'}")
     with database.writing() as session:
@@ -62,26 +62,37 @@ def monthly(judged: Judged) -> list[tuple[Evaluation, Payouts]]:
     ids=str,
 )
 def test_the_demo_is_valid_on_any_day(today: date) -> None:
-    bundle = demo_bundle(today).bundle
+    bundle = demo_bundle(today)
     assert breaches(bundle) == []
     tomorrow = (today + timedelta(days=1)).isoformat()
     assert all(row["recorded_at"] < tomorrow for row in bundle["checkins"])
 
 
-def test_the_months_are_the_running_one_and_two_before(demo: Demo) -> None:
-    months = [row["code"] for row in demo.bundle["cycles"] if row["frequency"] == "month"]
+def test_it_is_the_same_company_in_english() -> None:
+    english = demo_bundle(TODAY, "en")
+    assert breaches(english) == []
+    told = {row["name"] for row in english["people"] + english["units"] + english["measures"]}
+    assert all(name.isascii() for name in told)
+
+
+def test_the_months_are_the_running_one_and_two_before(demo: Bundle) -> None:
+    months = [row["code"] for row in demo["cycles"] if row["frequency"] == "month"]
     assert months == ["2026-08", "2026-09", "2026-10"]
 
 
-def test_whoever_can_sign_in_is_a_person_of_the_company(demo: Demo) -> None:
-    people = {row["code"]: row["role"] for row in demo.bundle["people"]}
-    assert [people[account.login] for account in ACCOUNTS] == ["GM", "AM", "CSR", "HR", "FIN"]
-    assert [account.role for account in ACCOUNTS] == [
-        "leadership",
-        "staff",
-        "staff",
-        "hr",
-        "auditor",
+def test_whoever_can_sign_in_is_a_person_of_the_company_or_runs_the_program(demo: Bundle) -> None:
+    people = {row["code"]: row["role"] for row in demo["people"]}
+    seats = [(people[each.login], each.role) for each in ACCOUNTS if each.is_person]
+    assert seats == [
+        ("GM", "leadership"),
+        ("AM", "staff"),
+        ("CM", "staff"),
+        ("CSR", "staff"),
+        ("HR", "hr"),
+        ("FIN", "auditor"),
+    ]
+    assert [(each.login, each.role) for each in ACCOUNTS if not each.is_person] == [
+        ("admin", "admin")
     ]
 
 
@@ -113,19 +124,19 @@ def test_there_are_awards_plans_and_streaks(judged: Judged) -> None:
     assert any("two-low" in line.rules for line in second.lines)
 
 
-def test_the_story_does_not_change_with_the_day(demo: Demo) -> None:
-    def august(bundle: Demo) -> list[tuple[str, ...]]:
+def test_the_story_does_not_change_with_the_day(demo: Bundle) -> None:
+    def august(bundle: Bundle) -> list[tuple[str, ...]]:
         return sorted(
             (row["measure"], row["owner"], row["input"], row["value"])
-            for row in bundle.bundle["checkins"]
+            for row in bundle["checkins"]
             if row["period"] == "2026-08"
         )
 
     assert august(demo) == august(demo_bundle(TODAY.replace(day=28)))
 
 
-def test_adjustments_excuses_corrections_and_arrows_are_there(demo: Demo) -> None:
-    bundle = demo.bundle
+def test_adjustments_excuses_corrections_and_arrows_are_there(demo: Bundle) -> None:
+    bundle = demo
     assert {row["points"].startswith("-") for row in bundle["adjustments"]} == {True, False}
     assert {row["owner"] for row in bundle["excuses"]} == {"shiyan"}
     keys = [(r["measure"], r["owner"], r["period"], r["input"]) for r in bundle["checkins"]]

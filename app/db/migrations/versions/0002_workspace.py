@@ -1,5 +1,7 @@
 """The workspace: amendments, submissions, evidence, offers, comments, initiatives, notices."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -26,7 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "amendment",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("cycle", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
@@ -35,9 +37,6 @@ def upgrade() -> None:
         sa.Column("undoes_id", sa.Integer(), nullable=True),
         sa.Column("request_key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycle.id"], name=op.f("fk_amendment_cycle_id_cycle")
-        ),
-        sa.ForeignKeyConstraint(
             ["undoes_id"], ["amendment.id"], name=op.f("fk_amendment_undoes_id_amendment")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amendment")),
@@ -45,7 +44,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("undoes_id", name=op.f("uq_amendment_undoes_id")),
     )
     with op.batch_alter_table("amendment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_amendment_cycle_id"), ["cycle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_amendment_cycle"), ["cycle"], unique=False)
 
     op.create_table(
         "initiative",
@@ -60,6 +59,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=True),
         sa.CheckConstraint(
             "status IN ('planned', 'running', 'done', 'dropped')", name=op.f("ck_initiative_status")
         ),
@@ -71,6 +71,7 @@ def upgrade() -> None:
             ["owner_id"], ["owner.id"], name=op.f("fk_initiative_owner_id_owner")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_initiative_request_key")),
     )
     with op.batch_alter_table("initiative", schema=None) as batch_op:
         batch_op.create_index("ix_initiative_cycle_id_place", ["cycle_id", "place"], unique=False)
@@ -110,6 +111,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=True),
         sa.CheckConstraint("impact IN ('low', 'medium', 'high')", name=op.f("ck_risk_impact")),
         sa.CheckConstraint(
             "likelihood IN ('low', 'medium', 'high')", name=op.f("ck_risk_likelihood")
@@ -120,6 +122,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_risk_cycle_id_cycle")),
         sa.ForeignKeyConstraint(["owner_id"], ["owner.id"], name=op.f("fk_risk_owner_id_owner")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_risk_request_key")),
     )
     with op.batch_alter_table("risk", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_risk_cycle_id"), ["cycle_id"], unique=False)
@@ -176,16 +179,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cycle_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.Column("request_key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_comment_account_id_account")
         ),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_comment_cycle_id_cycle")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_comment_request_key")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comment_account_id"), ["account_id"], unique=False)
@@ -230,6 +235,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("sending_until", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("failed_at", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -294,6 +300,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_notice_account_id_read_at", ["account_id", "read_at"], unique=False
         )
+        batch_op.create_index("ix_notice_key", ["key"], unique=False)
 
     op.create_table(
         "notice_choice",
@@ -315,7 +322,7 @@ def upgrade() -> None:
         sa.Column("objective", sa.String(), nullable=False),
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -440,7 +447,7 @@ _FACTS = (
     *("amendment", "change", "submission", "submission_decision"),
     *("evidence_file", "evidence", "offer_turn"),
 )
-_COLUMNS = (
+_COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("check_in", sa.Column("confidence", sa.Integer())),
     ("check_in", sa.Column("approved_by", sa.String(), nullable=False, server_default="")),
     ("company", sa.Column("escalation_days", sa.Integer(), nullable=False, server_default="7")),
