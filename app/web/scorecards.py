@@ -206,8 +206,8 @@ def _cut(found: Scorecard) -> int:
 
 def _lines_table(found: list[Quadrant]) -> Table:
     headings = [
-        *(_("Perspective"), _("Line"), _("Code"), _("Target"), _("Actual"), _("Unit")),
-        *(_("Score"), _("Points"), _("Contribution")),
+        *(_("Perspective"), _("Line"), _("Code"), _("Target"), _("Actual")),
+        *(_("Unit of measure"), _("Score"), _("Points"), _("Contribution")),
     ]
     rows = [
         (
@@ -224,7 +224,7 @@ def _lines_table(found: list[Quadrant]) -> Table:
 
 def _total_table(found: Scorecard) -> Table:
     weighted = found.weighted.score
-    return [_("What"), _("Points")], [
+    return [_("Line"), _("Score")], [
         (_("weighted score"), None if weighted is None else from_hundredths(weighted)),
         *((each.reason, each.points) for each in found.adjustments),
         (_("total"), found.total),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -122,7 +123,7 @@ def _visits(workspace: Workspace, app: Flask, upload: str) -> Iterator[tuple[str
         "target": f"{workspace.codes['measure']}/{workspace.codes['member']}",
     }
     for _method, rule in routes(app, reading=True):
-        path = _PLACE.sub(lambda place, rule=rule: _part(rule, place[1], place[2]), rule.rule)
+        path = _PLACE.sub(partial(_part, rule), rule.rule)
         if rule.endpoint.startswith("imports"):
             path = path.replace("{token}", upload)
         for query in QUERIES.get(rule.rule, ("",)):
@@ -130,8 +131,9 @@ def _visits(workspace: Workspace, app: Flask, upload: str) -> Iterator[tuple[str
             yield f"{rule.rule}?{query}".rstrip("?"), address
 
 
-def _part(rule: Rule, kind: str | None, name: str) -> str:
+def _part(rule: Rule, place: re.Match[str]) -> str:
     """What stands in the place of an argument, still to be filled."""
+    kind, name = place.groups()
     if kind == "int" or name == "token":
         return f"{{{name}}}"
     if rule.rule in _DRAFTS:

@@ -1,4 +1,4 @@
-"""Keys alone: focus is seen wherever it goes, dialogs keep it and give it back, trees are edited."""
+"""Keys alone: focus is always seen, dialogs keep it and give it back, the tree is edited."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -23,6 +23,7 @@ READERS = {
 """HR, who sees the most, in both languages; leadership, staff, a lead, an admin, an auditor."""
 _LINKS = "links => links.map(link => link.getAttribute('href'))"
 _STILL = "() => Promise.all(document.getAnimations().map(each => each.finished)).then(() => null)"
+_NAMES = ("not translated: admin",)  # a login of the sample, which is a word, too
 _NO_PAGES = ("static", "evidence.download")
 _FILES = (".pdf", ".xlsx", ".zip", ".csv", ".json")
 
@@ -69,7 +70,7 @@ def test_every_page_is_sound(site: Site, opens: Opens, page_name: Names, languag
     for reader in READERS[language]:
         page = opens(site, reader, language=language)
         for address, name in walk(page, page_name):
-            wrong = [each for each in faults(page, language) if not each.endswith(f": {reader}")]
+            wrong = [each for each in faults(page, language) if each not in _NAMES]
             if name not in looked_at:
                 wrong += barriers_in_both_themes(page, language)
                 looked_at.add(name)
@@ -86,6 +87,15 @@ def test_the_way_in_is_sound(site: Site, opens: Opens, screen: Screen) -> None:
     page = opens(site, **screen._asdict())
     page.goto("/sign-in")
     found = faults(page, screen.language) + barriers(page)
+    assert not found, "\n".join(found)
+
+
+def test_the_very_first_page_is_sound(empty_site: Site, opens: Opens) -> None:
+    found = []
+    for screen in SCREENS:
+        page = opens(empty_site, **screen._asdict())
+        page.goto("/start")
+        found += faults(page, screen.language) + barriers(page)
     assert not found, "\n".join(found)
 
 

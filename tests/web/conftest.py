@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import clock
 from app.config import Settings
@@ -59,6 +60,12 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def company(database: Database, password_hash: str) -> Database:
     """The database with the company, its people, two cycles and the accounts."""
+    found_company(database, password_hash)
+    return database
+
+
+def found_company(database: Database, password_hash: str) -> None:
+    """The company, its people, two cycles and the accounts are in the empty database."""
     with database.writing() as session:
         _found(session)
         for login, (role, code) in ACCOUNTS.items():
@@ -71,14 +78,22 @@ def company(database: Database, password_hash: str) -> Database:
                 actor="test",
                 now=clock.now(),
             )
-    return database
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all sites of the run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture
-def app(company: Database, settings: Settings) -> Flask:
+def app(
+    company: Database, settings: Settings, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
     """The site; forms need no token, which `guarded` tests for itself."""
     app = create_app(settings, company)
     app.config.update(WTF_CSRF_ENABLED=False)
+    app.jinja_env.bytecode_cache = compiled_templates
     return app
 
 

@@ -4,15 +4,42 @@ A new route fails here until it has its line. `OWNER` is a person whose lead is 
 and `stranger` belong to another unit.
 """
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.conftest import ACCOUNTS, AsPerson
+from app.db import Database
+from tests.web.conftest import ACCOUNTS, AsPerson, found_company
 
 KINDS = (*ACCOUNTS, "anonymous")
+
+
+@pytest.fixture(scope="session")
+def founded_file(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, password_hash: str
+) -> Path:
+    """A SQLite file with the company, to be copied."""
+    file = tmp_path_factory.mktemp("founded") / "company.db"
+    shutil.copyfile(migrated_file, file)
+    database = Database.connect(f"sqlite:///{file}")
+    found_company(database, password_hash)
+    database.dispose()  # closing it for the last time writes the log into the file
+    return file
+
+
+@pytest.fixture
+def company(founded_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The company; on SQLite alone, for rights are decided in the program."""
+    file = tmp_path / "company.db"
+    shutil.copyfile(founded_file, file)
+    database = Database.connect(f"sqlite:///{file}")
+    yield database
+    database.dispose()
 
 
 class Route(NamedTuple):

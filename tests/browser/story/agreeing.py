@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.story.setting_up import Cast, fill, go, heading, press
+from tests.browser.story.setting_up import Cast, go, heading, press
 
 Levels = Mapping[str, str]
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.story.setting_up import fill, go, heading, press
+from tests.browser.story.setting_up import go, heading, press
 
 ARROWS = ".map__arrow"
 

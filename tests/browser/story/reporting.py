@@ -1,12 +1,16 @@
 """Reports with notes, evidence and approval; the map moves, and everyone is told why."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.story.mapping import card
 from tests.browser.story.setting_up import go, heading, press
 from tests.browser.test_grid import PASTE
 
-LETTER = {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"The parts came late."}
+LETTER: FilePayload = {
+    "name": "letter.txt",
+    "mimeType": "text/plain",
+    "buffer": b"The parts came late.",
+}
 
 
 def line(page: Page, measure: str) -> Locator:
