@@ -108,7 +108,7 @@ def test_something_is_moved(own_site: Site, opens: Opens) -> None:
     page.wait_for_url("**/cascade/move**")
     press_until(page, "Tab", "document.activeElement.matches('#parents a')")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Move", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Move it", exact=True)).to_be_visible()
     expect(page.get_by_label("Why")).to_be_visible()
 
 

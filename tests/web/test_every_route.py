@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -19,14 +19,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from app import clock
 from app.config import Settings
 from app.db import Database
 from app.web import create_app
-from cascade import actions
 from scorecards import pdf
-from tests.bench.companies import company as sample_company
-from tests.bench.companies import stored
 from tests.web.cards import SECRETS, SHEETS, load_cards
 from tests.web.conftest import PASSWORD, AsPerson
 from tests.web.routes import OPEN, OWN, addresses, readable, routes, state, without_tokens
@@ -36,10 +32,6 @@ IDS = (1, 4, 13)
 """OWNER's targets are 4 and 13."""
 CYCLE = "cycle=2025-06"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
-MOST_STATEMENTS = 15
-COMPUTED = {"/cascade/checks": 18, "/reviews/company.pdf": 25, "/import/export.xlsx": 20}
-"""Statements of what takes the whole cycle or company together; the first is then kept."""
-MOST_BYTES = 200_000
 
 
 @pytest.fixture(autouse=True)
@@ -404,66 +396,3 @@ def test_without_a_sign_in_there_is_only_the_way_to_it(
             assert answer.headers["HX-Redirect"].startswith("/sign-in"), f"{method} {address}"
             assert not answer.data
     assert state(cards) == before
-
-
-# What a page costs does not grow with the company
-
-
-class Site(NamedTuple):
-    """A company of some size, and addresses that both sizes have."""
-
-    database: Database
-    client: FlaskClient
-    pages: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> list[Site]:
-    """A company of 10 people and one of 300, seen by HR."""
-    folder = tmp_path_factory.mktemp("sizes")
-    return [_site(folder, people, password_hash) for people in (10, 300)]
-
-
-def _site(folder: Path, people: int, password_hash: str) -> Site:
-    database = stored(folder / f"{people}.db", sample_company(people, months=2))
-    with database.writing() as session:
-        login = {"login": "hr", "password_hash": password_hash, "role": "hr"}
-        actions.create_account(session, **login, actor="test", now=clock.now())
-        tried = actions.count_try(session, "hr", "192.0.2.1", clock.now())
-        signed_in = actions.sign_in(session, tried, clock.now())
-        person, target, objective = session.execute(
-            text(
-                "SELECT owner.code, target.id, above.objective_id FROM target "
-                "JOIN owner ON owner.id = target.owner_id JOIN node ON node.target_id = target.id "
-                "JOIN node above ON above.id = node.parent_id WHERE owner.kind = 'person' "
-                "AND EXISTS (SELECT 1 FROM check_in WHERE check_in.owner_id = owner.id "
-                "AND check_in.measure_id = target.measure_id) ORDER BY target.id LIMIT 1"
-            )
-        ).one()
-    app = create_app(Settings(instance=folder, secret_key="s" * 32), database)
-    client = app.test_client()
-    client.set_cookie("catchball", signed_in)
-    pages = {}
-    for _method, rule in routes(app, reading=True):
-        key = objective if rule.endpoint.startswith("objectives") else target
-        for address in addresses(rule, (person,), (key,)):
-            pages[rule.rule] = f"{address}?owner={person}" if "/work" in address else address
-    return Site(database, client, pages)
-
-
-def test_a_page_costs_the_same_in_a_larger_company(sites: list[Site]) -> None:
-    small, large = sites
-    costs = {}
-    for rule in small.pages:
-        cost = []
-        for site in (small, large):
-            with site.database.count_statements() as seen:
-                answer = site.client.get(site.pages[rule])
-            assert answer.status_code < 500, rule
-            if answer.content_type.startswith("text/html"):
-                assert len(answer.data) <= MOST_BYTES, rule
-            cost.append(len(seen))
-        costs[rule] = cost
-    most = {rule: COMPUTED.get(rule, MOST_STATEMENTS) for rule in costs}
-    assert not {rule: cost for rule, cost in costs.items() if max(cost) > most[rule]}
-    assert not {rule: cost for rule, cost in costs.items() if cost[0] != cost[1]}
