@@ -150,6 +150,7 @@ def offer(offer_id: int) -> Response:
 @blueprint.post("/offers/<int:offer_id>")
 def answer(offer_id: int) -> Response:
     """The ball is thrown back, or the offer is settled."""
+    allow(viewer().may_write())
     found = _found(offer_id)
     given = Answer()
     turn = given.turn()

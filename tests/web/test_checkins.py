@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.db import Database
+from app.web.grids import MOST_LINES
 from goals.models import CheckIn, Submission, col, select
 from tests.web.conftest import AsPerson
 from tests.web.goals import BUNDLE, count_checkins, load_goals, stored_value, target_id
@@ -381,6 +382,6 @@ def test_a_large_unit_is_cut_and_stays_light(
         answer = client.get(UNIT)
     assert answer.status_code == 200
     assert len(answer.data) < 200_000
-    assert "The first 100 people" in answer.text
+    assert f"The first {MOST_LINES} people" in answer.text
     with few_statements():
         assert "The first" not in client.get("/checkins/late?cycle=2025-06").text

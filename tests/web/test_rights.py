@@ -290,7 +290,7 @@ ROUTES = [
     Route("GET", "/offers/sheet", "/offers/sheet?owner=OWNER", only(*RATINGS)),
     # Only for the two sides and those above: test_offers.py has some.
     Route("GET", "/offers/<int:offer_id>", "/offers/1", everyone(404)),
-    Route("POST", "/offers/<int:offer_id>", "/offers/1", everyone(404)),
+    Route("POST", "/offers/<int:offer_id>", "/offers/1", everyone(404) | {"auditor": 403}),
     # Setting up is open while nobody has an account; test_start.py begins from nothing.
     Route("GET", "/start", "/start", everyone(303)),
     Route("POST", "/start", "/start", public(409)),
