@@ -40,7 +40,7 @@ FOLDER = ROOT / "docs" / "guide" / "pictures"
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
 RUNNING, FOLLOWING = "2026-11", "2026-12"
 LEADER, LEAD, TEAM_LEAD, AGENT, HR = "linrui", "fangwei", "yaoxin", "wenqiao", "shenqing"
-COLOURS = 128
+COLOURS = 256
 _WIDTH = 1360
 _TYPED = 1200  # ms: a page computes once nobody types any more
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -234,7 +234,7 @@ def _take(window: BrowserContext, language: str, shot: Shot) -> None:
 def _keep(picture: bytes, file: Path) -> None:
     """The picture in few colours: a page has no more, and the file is a third as large."""
     drawn = Image.open(io.BytesIO(picture)).convert("RGB")
-    reduced = drawn.quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     reduced.save(file, optimize=True)
 
 
