@@ -59,15 +59,6 @@ class Cascade:
         """The keys level by level from the company down; siblings stand side by side."""
         return self._layers
 
-    def subtree(self, key: int) -> "Cascade":
-        """The branch below the node as a cascade of its own."""
-        kept = {key, *self.descendants(key)}
-        return Cascade(
-            node._replace(parent=None) if node.key == key else node
-            for node in self.nodes.values()
-            if node.key in kept
-        )
-
     def moved(self, key: int, parent: int, weight: int | None = None) -> "Cascade":
         """What if the node hung under another parent; raises CascadeError for a loop."""
         if parent not in self.nodes:

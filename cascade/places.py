@@ -12,11 +12,6 @@ class PlaceCode(NamedTuple):
     code: str
     owner: str = ""
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there are pages about places of that kind."""
-        return self.kind in {"objective", "target"} and bool(self.code)
-
 
 def objective_place(code: str) -> str:
     """The place of the objective of that code.

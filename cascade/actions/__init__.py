@@ -24,7 +24,6 @@ from cascade.actions.checkins import (
     NewCheckIn,
     lock_cycles,
     record_checkin,
-    record_checkins,
 )
 from cascade.actions.comments import (
     NewComment,
@@ -158,7 +157,6 @@ __all__ = [
     "open_sign_in",
     "recompute",
     "record_checkin",
-    "record_checkins",
     "refuse_reports",
     "refuse_sign_in",
     "refuse_without_admin",

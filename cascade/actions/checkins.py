@@ -70,24 +70,6 @@ class NewCheckIn:
     evidence: Sequence[Attached] = ()
 
 
-def record_checkins(
-    session: Session, news: Sequence[NewCheckIn], now: datetime
-) -> list[list[Effect]]:
-    """Append all the check-ins in their order, each rolled up before the next.
-
-    Raises what `record_checkin` raises; the caller's transaction undoes the ones before it.
-    """
-    lock_around(session, news)
-    effects = []
-    for row, new in enumerate(news):
-        try:
-            effects.append(record_checkin(session, new, now))
-        except CheckInRefused as refused:
-            refused.row = row
-            raise
-    return effects
-
-
 def lock_around(session: Session, news: Sequence[NewCheckIn]) -> None:
     """Hold all cycles that any of the reports may count in.
 

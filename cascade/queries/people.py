@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from cascade.models import Account, Assignment, Objective, Person, Role, Unit
 from cascade.moving import Seat, Tenure
 from cascade.queries.branches import in_branch
-from cascade.queries.seats import placed, sat_on
 from cascade.unit_tree import UnitHead
 from goals.cycle_states import SETTLED
 from goals.models import (
@@ -218,29 +217,6 @@ def _seats(table: Any) -> Select[Any]:
         .outerjoin(Role, col(Role.id) == table.role_id)
         .outerjoin(manager, col(manager.id) == table.manager_id)
     )
-
-
-def list_places_on(
-    session: Session, day: date, codes: Collection[str] | None = None
-) -> dict[str, Seat]:
-    """Where everybody (or those of these codes) sat on that day, by code."""
-    unit, role, manager, seat = aliased(Owner), aliased(Role), aliased(Owner), sat_on(day)
-    statement = (
-        select(
-            col(Owner.code),
-            col(unit.code),
-            func.coalesce(col(role.code), ""),
-            func.coalesce(col(manager.code), ""),
-        )
-        .join(Person, col(Person.owner_id) == col(Owner.id))
-        .outerjoin(seat, seat.c.owner_id == col(Owner.id))
-        .join(unit, col(unit.id) == placed(seat, "unit_id"))
-        .outerjoin(role, col(role.id) == placed(seat, "role_id"))
-        .outerjoin(manager, col(manager.id) == placed(seat, "manager_id"))
-    )
-    if codes is not None:
-        statement = statement.where(col(Owner.code).in_(codes))
-    return {code: Seat(*places) for code, *places in session.execute(statement)}
 
 
 def last_settled_day(session: Session, today: date) -> date | None:

@@ -39,12 +39,6 @@ def test_absolute_weights_are_products_down_the_path() -> None:
     assert weights[7] == 0
 
 
-def test_a_branch_is_a_cascade_of_its_own() -> None:
-    branch = tree().subtree(4)
-    assert branch.root == 4
-    assert sorted(branch.nodes) == [4, 5, 6, 7]
-
-
 def test_what_if_a_node_moved() -> None:
     found = tree()
     assert found.moved(4, 3).path(5) == [1, 3, 4, 5]
