@@ -47,10 +47,6 @@ class Cascade:
             above = self.nodes[above].parent
         return found
 
-    def path(self, key: int) -> list[int]:
-        """The keys from the company down to the node itself."""
-        return [*reversed(self.ancestors(key)), key]
-
     def descendants(self, key: int) -> list[int]:
         """The keys of everything below the node, level by level."""
         return [below for layer in list(nx.bfs_layers(self.graph, key))[1:] for below in layer]
@@ -58,15 +54,6 @@ class Cascade:
     def layers(self) -> list[list[int]]:
         """The keys level by level from the company down; siblings stand side by side."""
         return self._layers
-
-    def moved(self, key: int, parent: int, weight: int | None = None) -> "Cascade":
-        """What if the node hung under another parent; raises CascadeError for a loop."""
-        if parent not in self.nodes:
-            raise CascadeError(say("there is no node %(key)s to move under", key=parent))
-        return Cascade(
-            node._replace(parent=parent, weight=weight) if node.key == key else node
-            for node in self.nodes.values()
-        )
 
     def child_shares(self, key: int) -> list[int]:
         """The effective weights of the node's children, in order."""

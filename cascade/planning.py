@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cascade.graph import loop_of
 from goals.changes import KEYS, Change, Row, key_of
-from goals.curves import CurveError, Levels, curve
+from goals.curves import CurveError, Levels, curve, level_at_fault
 from goals.expressions import ExpressionError, compile_formula, input_name_problem
 from goals.messages import Message, say
 from goals.numbers import exact, fixed_hundredths
@@ -331,7 +331,7 @@ class _Planning:
         unsuited = drawn.problem(measure["direction"])
         problem = unsuited or drawn.problem(measure["direction"], levels)
         if problem:
-            self._add(place, "curve" if unsuited else _level_column(drawn.kind, levels), problem)
+            self._add(place, "curve" if unsuited else level_at_fault(drawn.kind, levels), problem)
 
     def _link(self, place: int, row: Row) -> None:
         for column in ("from", "to"):
@@ -477,15 +477,6 @@ def weights_problem(weights: Sequence[int | None]) -> Message | None:
             sum=fixed_hundredths(total),
         )
     return None
-
-
-def _level_column(kind: str, levels: Levels) -> str:
-    """The level that keeps the curve from scoring."""
-    if levels.target is None or kind == "ratio":
-        return "target"
-    if levels.baseline is None or levels.baseline == levels.target:
-        return "baseline"
-    return "stretch"
 
 
 def _taken(key: Iterable[str]) -> Message:

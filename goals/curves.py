@@ -129,6 +129,19 @@ def _level_problem(kind: str, levels: Levels) -> Message | None:
     return None
 
 
+def level_at_fault(kind: str, levels: Levels) -> str:
+    """The level that keeps a curve of that kind from scoring, where one does.
+
+    >>> level_at_fault("linear", Levels(target=Fraction(5)))
+    'baseline'
+    """
+    if levels.target is None or kind == "ratio":
+        return "target"
+    if levels.baseline is None or levels.baseline == levels.target:
+        return "baseline"
+    return "stretch"
+
+
 # The scores below are exact in integers: a Fraction at each step would take ten times as long.
 
 

@@ -25,7 +25,6 @@ def tree() -> Cascade:
 def test_ways_up_and_down() -> None:
     found = tree()
     assert found.root == 1
-    assert found.path(5) == [1, 2, 4, 5]
     assert found.ancestors(5) == [4, 2, 1]
     assert found.descendants(2) == [4, 5, 6, 7]
     assert found.children(1) == [2, 3]
@@ -37,16 +36,6 @@ def test_absolute_weights_are_products_down_the_path() -> None:
     assert weights[4] == Fraction(60, 100)
     assert weights[5] == weights[6] == Fraction(30, 100)
     assert weights[7] == 0
-
-
-def test_what_if_a_node_moved() -> None:
-    found = tree()
-    assert found.moved(4, 3).path(5) == [1, 3, 4, 5]
-    assert found.path(5) == [1, 2, 4, 5]
-    with pytest.raises(CascadeError, match="F1 → FIN"):
-        found.moved(2, 4)
-    with pytest.raises(CascadeError, match="no node 99"):
-        found.moved(4, 99)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from cascade.graph import loop_of
-from goals.curves import Curve, CurveError, Levels, curve
+from goals.curves import Curve, CurveError, Levels, curve, level_at_fault
 from goals.expressions import ExpressionError, compile_formula, input_name_problem
 from goals.messages import say
 from goals.numbers import exact
@@ -173,7 +173,7 @@ class PlanChecks(Checks):
         unsuited = drawn.problem(measure["direction"]) is not None
         told = unsuited and not values["curve"] and self._is_given(values["measure"])
         if problem and not told:
-            column = "curve" if unsuited else _level_column(drawn, levels)
+            column = "curve" if unsuited else level_at_fault(drawn.kind, levels)
             self.problems.add("targets", row, column, problem)
 
     def _plan(self, row: int, values: Values) -> None:
@@ -219,11 +219,3 @@ class PlanChecks(Checks):
                 self.problems.add(
                     "links", row, "to", say("a link joins two objectives; from and to are the same")
                 )
-
-
-def _level_column(drawn: Curve, levels: Levels) -> str:
-    if levels.target is None or drawn.kind == "ratio":
-        return "target"
-    if levels.baseline is None or levels.baseline == levels.target:
-        return "baseline"
-    return "stretch"
