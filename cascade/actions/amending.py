@@ -88,7 +88,8 @@ def amend(
 
 def undo(session: Session, amendment_id: int, actor: str, now: datetime, today: date) -> int | None:
     """Turn the amendment back; raises NotFound, or Conflict where something changed since."""
-    done = session.get(Amendment, amendment_id)
+    # Held, so that a second one who undoes the same finds what the first did.
+    done = session.get(Amendment, amendment_id, with_for_update=True)
     if done is None:
         raise NotFound(say("there is no such change"))
     if session.scalars(
