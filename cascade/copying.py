@@ -121,12 +121,15 @@ def _targets(source: Source, into: Row, wanted: Wanted) -> Iterator[CopiedTarget
     owner_of = _owners_without_clash(source.targets, wanted.owners)
     old = Span(source.cycle["starts"], source.cycle["ends"])
     new = Span(into["starts"], into["ends"])
+    goals: dict[tuple[str | None, ...], Goal] = {}
     for row in source.targets:
         key = row["measure"], row["owner"]
-        before = goal_of(row, source.measures)
+        asked = (row["measure"], *(row[name] for name in LEVELS), row["curve"])
+        before = goals.get(asked) or goals.setdefault(asked, goal_of(row, source.measures))
         actual = source.actuals.get(key)
         levels, note, error = _levels(before, wanted, key, actual)
-        after = Goal(before.measure, levels, before.curve)
+        stays = levels is before.levels
+        after = before if stays else Goal(before.measure, levels, before.curve)
         kept = wanted.owners.get(key[1], key[1]) != owner_of[key]
         yield CopiedTarget(
             row,
@@ -135,7 +138,7 @@ def _targets(source: Source, into: Row, wanted: Wanted) -> Iterator[CopiedTarget
                 "cycle": into["code"],
                 "owner": owner_of[key],
                 **_shares(row, wanted),
-                **levels_as_text(levels),
+                **({} if stays else levels_as_text(levels)),
                 "plan": moved_plan(row["plan"], before, after, old, new),
             },
             say("kept with the owner: the other has this measure already") if kept else note,

@@ -49,6 +49,16 @@ class Tenure:
         """The first day in the present seat; None where it is not known."""
         return self.former[-1][1] + _A_DAY if self.former else self.joined
 
+    def in_unit_since(self) -> date | None:
+        """The first day in the present unit; None where there was no other one before.
+
+        >>> former = [(Seat("A"), date(2025, 3, 9)), (Seat("B", "R"), date(2025, 6, 9))]
+        >>> Tenure(Seat("B"), former=former).in_unit_since()
+        datetime.date(2025, 3, 10)
+        """
+        elsewhere = [ends for seat, ends in self.former if seat.unit != self.seat.unit]
+        return elsewhere[-1] + _A_DAY if elsewhere else None
+
     def stays(self) -> list[Stay]:
         """Every seat with its days, the present one first."""
         found, starts = [], self.joined

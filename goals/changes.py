@@ -20,7 +20,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "perspectives": ("code", "cycle"),
     "measures": ("code",),
     "objectives": ("cycle", "code"),
-    "targets": ("cycle", "measure", "owner"),
+    "targets": ("cycle", "measure", "owner", "starts"),
     "links": ("cycle", "from", "to", "kind"),
 }
 """The sheets of the plan, parents before children, and the columns that tell their rows apart."""
@@ -65,10 +65,11 @@ _NONE = object()
 def key_of(sheet: str, row: Row) -> tuple[str, ...]:
     """What tells the row apart from the others of its sheet.
 
-    >>> key_of("targets", {"cycle": "Q1", "measure": "CSI", "owner": "P1", "target": "90"})
-    ('Q1', 'CSI', 'P1')
+    >>> row = {"cycle": "Q1", "measure": "CSI", "owner": "P1", "starts": date(2025, 2, 10)}
+    >>> key_of("targets", row)
+    ('Q1', 'CSI', 'P1', '2025-02-10')
     """
-    return tuple(row[name] for name in KEYS[sheet])
+    return tuple(str(row.get(name) or "") for name in KEYS[sheet])
 
 
 def code_of(key: Iterable[str]) -> str:

@@ -6,18 +6,22 @@ far the end may lie from the middle: every remaining period as the lowest one wa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
-from goals.measures import Measure
+from goals.measures import Goal, Measure
 from goals.messages import Message, say
 from goals.numbers import rounded
+from goals.parts import WHOLE, Part
 from goals.periods import Period, period, period_of, periods_within
 from goals.reporting import declared
 from goals.values import Report, counting
 
 FEWEST, MOST = 3, 12
 """So many periods of the past a forecast takes, the latest ones."""
+MEMORY = timedelta(days=400)
+"""What was reported longer before a cycle's end is not learnt from."""
 
 Inputs = Mapping[str, Fraction]
 """What a period had for each input (without a formula: ``""``)."""
@@ -30,6 +34,14 @@ class Outlook:
     low: Fraction
     middle: Fraction
     high: Fraction
+
+
+class Points(NamedTuple):
+    """What a score may come to, in hundredths: lowest, middle, highest."""
+
+    low: int
+    middle: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +59,19 @@ class Forecast:
 
 
 def forecast(
-    measure: Measure, reports: Sequence[Report], starts: date, ends: date
+    measure: Measure, reports: Sequence[Report], starts: date, ends: date, part: Part = WHOLE
 ) -> Forecast | None:
-    """The forecast for the days of a cycle from what was reported in it and before.
+    """The forecast for a part of a cycle's days from what was reported in it and before.
 
     None where nothing remains to be reported.
     """
     reported = _by_period(measure, reports)
-    within = {each: found for each, found in reported.items() if each.within(starts, ends)}
-    remaining = _remaining(measure, within, starts, ends)
+    within = {
+        each: found
+        for each, found in reported.items()
+        if each.within(starts, ends) and part.takes(each)
+    }
+    remaining = _remaining(measure, within, periods_within(starts, ends, measure.frequency), part)
     if not remaining:
         return None
     past = _learnt_from(measure, reported, ends)
@@ -66,16 +82,29 @@ def forecast(
     return _foreseen(measure, within, past, remaining)
 
 
+def foreseen_points(goal: Goal, end: Outlook) -> Points:
+    """The scores that the curve gives within what is foreseen.
+
+    The best or worst may lie between: a value that shall be held scores most at its target.
+    """
+    levels = goal.levels
+    bends = (levels.baseline, levels.threshold, levels.target, levels.stretch, *goal.curve.at)
+    between = [each for each in bends if each is not None and end.low <= each <= end.high]
+    scores = [goal.score(each) for each in (end.low, end.middle, end.high, *between)]
+    return Points(min(scores), goal.score(end.middle), max(scores))
+
+
 def _remaining(
-    measure: Measure, within: Mapping[Period, Inputs], starts: date, ends: date
+    measure: Measure, within: Mapping[Period, Inputs], usual: Sequence[Period], part: Part
 ) -> tuple[Period, ...]:
     """The periods that nobody has reported; of a level that counts last, those after the last."""
-    since = max((each.ends for each in within), default=starts)
+    since = max((each.ends for each in within), default=date.min)
     counts_last = measure.aggregate == "last"
     return tuple(
         each
-        for each in periods_within(starts, ends, measure.frequency)
-        if not any(each.overlaps(other) for other in within)
+        for each in usual
+        if part.takes(each)
+        and not any(each.overlaps(other) for other in within)
         and (not counts_last or each.ends > since)
     )
 

@@ -201,9 +201,25 @@ class Measure(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """One measure for one owner in one cycle, with its levels and its present value."""
+    """One measure for one owner in one cycle, with its levels and its present value.
 
-    __table_args__ = (UniqueConstraint("cycle_id", "measure_id", "owner_id"),)
+    Where the owner moved to another unit in the middle of the cycle there is one for each part of
+    it: the days `starts` and `ends` part them.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_target_first",
+            "cycle_id",
+            "measure_id",
+            "owner_id",
+            unique=True,
+            sqlite_where=text("starts IS NULL"),
+            postgresql_where=text("starts IS NULL"),
+        ),
+        UniqueConstraint("cycle_id", "measure_id", "owner_id", "starts"),
+        CheckConstraint("starts <= ends", name="span"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
     measure_id: int = Field(foreign_key="measure.id")
@@ -215,6 +231,10 @@ class Target(SQLModel, table=True):
     curve: str = ""
     plan: str = ""
     """What is expected by the end of periods: ``2025-01=10 2025-02=25``; blank: a straight line."""
+    starts: date | None = None
+    """The first day of the part of the cycle that it is for; None: the cycle's."""
+    ends: date | None = None
+    """Its last day; None: the cycle's."""
     value: str | None = None
 
 

@@ -134,7 +134,11 @@ def _drawn(
 ) -> Fraction:
     """The height on the day of the line through the steps."""
     points = [(span.starts - timedelta(days=1), start)]
-    points += [(step.period.ends, step.level) for step in steps if step.period.ends <= span.ends]
+    points += [
+        (step.period.ends, step.level)
+        for step in steps
+        if span.starts <= step.period.ends <= span.ends
+    ]
     if points[-1][0] < span.ends:
         points.append((span.ends, end))
     if day <= points[0][0]:

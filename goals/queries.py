@@ -76,6 +76,16 @@ def is_excused() -> ColumnElement[bool]:
     )
 
 
+def is_in_part(ends: Any = None) -> ColumnElement[bool]:
+    """That a report whose period ends then (a check-in) belongs to the statement's target.
+
+    The condition that `goals.parts.Part.takes` is.
+    """
+    day = col(CheckIn.ends) if ends is None else ends
+    first, last = col(Target.starts), col(Target.ends)
+    return (first.is_(None) | (day >= first)) & (last.is_(None) | (day <= last))
+
+
 def list_reports(
     session: Session,
     cycle: Cycle,
@@ -87,16 +97,36 @@ def list_reports(
 
     `detailed` adds who recorded them when, with note and source.
     """
-    statement = _reports(cycle, detailed)
+    statement = _reports(cycle.starts, cycle.ends, detailed).where(col(Target.cycle_id) == cycle.id)
     if target_ids is not None:
         statement = statement.where(col(Target.id).in_(list(target_ids)))
-    return {
-        target: [Report(*row[1:]) for row in same]
-        for target, same in groupby(plain_rows(session, statement), key=itemgetter(0))
-    }
+    return _by_target(session, statement.where(is_in_part()))
 
 
-def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
+def list_history(
+    session: Session,
+    target_ids: Iterable[int],
+    since: date,
+    until: date,
+    *,
+    detailed: bool = False,
+) -> dict[int, list[Report]]:
+    """What was reported for the targets' measures and owners between two days, by target id.
+
+    Whatever the cycle, or the part of it; in the order of `list_reports`.
+    """
+    statement = _reports(since, until, detailed).where(col(Target.id).in_(list(target_ids)))
+    return _by_target(session, statement)
+
+
+def _by_target(session: Session, statement: Select[Any]) -> dict[int, list[Report]]:
+    found: dict[int, list[Report]] = {}
+    for target, same in groupby(plain_rows(session, statement), key=itemgetter(0)):
+        found.setdefault(target, []).extend(Report(*row[1:]) for row in same)
+    return found
+
+
+def _reports(since: date, until: date, detailed: bool) -> Select[Any]:
     names = ("recorded_at", "author", "note", "source", "confidence", "approved_by")
     told = columns(CheckIn, *names) if detailed else ()
     statement = (
@@ -111,11 +141,10 @@ def _reports(cycle: Cycle, detailed: bool) -> Select[Any]:
             & (col(CheckIn.owner_id) == col(Target.owner_id)),
         )
         .where(
-            col(Target.cycle_id) == cycle.id,
             # As a bare column it would tempt SQLite to the index of owners, which finds five times
             # too much in the wrong order; that of measures and owners has the order wanted below.
-            func.coalesce(col(CheckIn.starts), col(CheckIn.ends)) >= cycle.starts,
-            col(CheckIn.ends) <= cycle.ends,
+            func.coalesce(col(CheckIn.starts), col(CheckIn.ends)) >= since,
+            col(CheckIn.ends) <= until,
         )
     )
     return statement.order_by(
@@ -233,23 +262,6 @@ def plain_rows(session: Session, statement: Executable) -> Sequence[Any]:
     """The statement's rows, columns and no entities, past the ORM's bookkeeping for each."""
     session.flush()
     return session.connection().execute(statement).all()
-
-
-def list_history(
-    session: Session, measure_id: int, owner_id: int, since: date, until: date
-) -> list[Report]:
-    """The check-ins of the measure and owner between two days, in order, whatever the cycle."""
-    rows = session.execute(
-        select(*columns(CheckIn, "id", "input", "period", "value", "recorded_at"))
-        .where(
-            col(CheckIn.measure_id) == measure_id,
-            col(CheckIn.owner_id) == owner_id,
-            col(CheckIn.starts) >= since,
-            col(CheckIn.ends) <= until,
-        )
-        .order_by(col(CheckIn.starts), col(CheckIn.ends), col(CheckIn.recorded_at))
-    )
-    return [Report(*row) for row in rows]
 
 
 def find_request(session: Session, keys: Iterable[str]) -> str | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from goals.measures import Measure
+from goals.parts import WHOLE, Part
 from goals.periods import Period, period, period_of, periods_within
 from goals.values import Report, Value, value
 
@@ -39,10 +40,23 @@ def declared(measure: Measure) -> tuple[str, ...]:
     return measure.inputs if measure.formula is not None else ("",)
 
 
+def reported_within(
+    reports: Iterable[Report], starts: date, ends: date, part: Part = WHOLE
+) -> list[Report]:
+    """Those whose periods lie inside a cycle of these days, and belong to that part of it."""
+    spans = ((each, period(each.period)) for each in reports)
+    return [each for each, span in spans if span.within(starts, ends) and part.takes(span)]
+
+
 def slots(
-    measure: Measure, starts: date, ends: date, reports: Sequence[Report], as_of: date
+    measure: Measure,
+    starts: date,
+    ends: date,
+    reports: Sequence[Report],
+    as_of: date,
+    part: Part = WHOLE,
 ) -> list[Slot]:
-    """The periods of the cycle that have begun, in order; each with its newest reports.
+    """The periods of a part of the cycle that have begun, in order; each with its newest reports.
 
     They have the measure's frequency; a cycle too short for it is reported in one piece. Where
     reports of other lengths stand, theirs are the periods: spans must not overlap.
@@ -50,7 +64,7 @@ def slots(
     found: dict[Period, dict[str, Report]] = {}
     for report in reports:
         found.setdefault(period(report.period), {})[report.input] = report
-    usual = usual_periods(starts, ends, measure.frequency)
+    usual = [each for each in usual_periods(starts, ends, measure.frequency) if part.takes(each)]
     others = [each for each in found if each not in usual]
     free = [each for each in usual if not any(each.overlaps(other) for other in others)]
     begun = sorted(

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
+from app.web import handover
 from app.web.cycle import today
 from app.web.htmx import render_page
 from app.web.organising import Form, amended, finished, told, unit_options
@@ -25,6 +26,7 @@ from goals.refusals import NotFound
 
 blueprint = Blueprint("people", __name__)
 add_routes(blueprint)
+handover.add_routes(blueprint)
 
 _A_PAGE = 50
 _MOST_CHOICES = 20
@@ -36,8 +38,11 @@ def listing() -> Response:
     """Everybody, or those who have left, by name; narrowed by text and unit."""
     text, unit = (request.args.get(name, "").strip()[:100] for name in ("q", "unit"))
     gone = bool(request.args.get("gone"))
+    locked_out = bool(request.args.get("locked_out")) and viewer().may_manage_people()
     start = page_start(_A_PAGE)
-    people, total = queries.list_people(db(), today(), unit, text, start, _A_PAGE, gone=gone)
+    people, total = queries.list_people(
+        db(), today(), unit, text, start, _A_PAGE, gone=gone, locked_out=locked_out
+    )
     return render_page(
         "people/listing.html",
         "people",
@@ -47,6 +52,7 @@ def listing() -> Response:
         unit=unit,
         units=unit_options(),
         gone=gone,
+        locked_out=locked_out,
     )
 
 
@@ -76,6 +82,7 @@ def person(code: str) -> Response:
         led=queries.list_led_units(db(), card.id),
         managed=queries.count_managed(db(), card.id, today()),
         account=queries.find_account_of(db(), card.id) if manages else None,
+        unsplit=len(actions.brought_along(db(), card, tenure)[1]) if manages else 0,
         rights=[(role, ROLE_WORDS[role]) for role in ROLES if viewer().may_grant(role)],
         has_left=card.left is not None and card.left < today(),
         may_see_rating=viewer().may_see_rating(card.id, card.unit_id),
@@ -138,7 +145,8 @@ def move_form(code: str) -> Response:
     """The form for another unit, role or manager from a day on."""
     allow(viewer().may_manage_people())
     row = _row(code)
-    return _move_form(Form("move", {**row, "starts": today().isoformat()}, _visible(row)), code)
+    stands = {**row, "manager": _kept_manager(row), "starts": today().isoformat()}
+    return _move_form(Form("move", stands, _visible(row)), code)
 
 
 @blueprint.post("/people/<code>/move")
@@ -163,7 +171,7 @@ def move(code: str) -> Response:
         save,
         lambda: _move_form(form, code),
         "",
-        lambda: url_for("people.person", code=code),
+        lambda: handover.after_move(code),
     )
 
 
@@ -240,7 +248,7 @@ def _cells(form: Form) -> dict[str, Any]:
     """What was typed about the person herself; pay only from whoever may write it."""
     cells = {
         "name": form.typed("name"),
-        "email": form.typed("email"),
+        "email": form.mail_address("email"),
         "joined": form.day("joined"),
     }
     if viewer().may_set_pay():
@@ -251,6 +259,12 @@ def _cells(form: Form) -> dict[str, Any]:
 def _visible(row: Row) -> Row:
     """The row as far as the viewer may know of it: a fingerprint of pay would give pay away."""
     return row if viewer().may_set_pay() else without_pay(row)
+
+
+def _kept_manager(row: Row) -> str:
+    """The manager who stays at a move; the lead of the old unit makes way for that of the new."""
+    unit = queries.find_row(db(), "units", row["unit"])
+    return "" if unit is None or row["manager"] == unit["lead"] else row["manager"]
 
 
 def _card(code: str) -> PersonCard:

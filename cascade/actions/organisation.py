@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cascade.actions.amending import Told, amend
+from cascade.actions.transfers import rejoin_targets
 from cascade.models import Assignment, Person
 from cascade.moving import Move, MoveRefused, Seat, Tenure, last_day_before, seat_before
 from cascade.queries.people import find_tenure, last_settled_day
@@ -41,10 +42,12 @@ def move_person(
 def undo_move(session: Session, code: str, told: Told, now: datetime, today: date) -> None:
     """The person sits where she sat before her last move, as if there had been none.
 
-    Raises NotFound, MoveRefused where there is none or a settled result rests on it, or Overtaken.
+    Targets that were split at the move are one again. Raises NotFound, MoveRefused where there is
+    none or a settled result rests on it, Overtaken, or Conflict where such a target changed since.
     """
     tenure = _tenure(session, code)
     seat, ends = seat_before(tenure, last_settled_day(session, today))
+    rejoin_targets(session, code, ends, told.actor, now, today)
     person = select(col(Owner.id)).where(col(Owner.code) == code).scalar_subquery()
     session.execute(
         delete(Assignment).where(col(Assignment.owner_id) == person, col(Assignment.ends) == ends)

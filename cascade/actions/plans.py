@@ -208,7 +208,7 @@ def _top_down(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
 
 
 def _store_targets(session: Session, ids: Ids, nodes: NodeIds, rows: Rows) -> None:
-    levels = ("baseline", "threshold", "target", "stretch", "curve", "plan")
+    levels = ("baseline", "threshold", "target", "stretch", "curve", "plan", "starts", "ends")
     targets = {
         key: {
             "cycle_id": ids["cycles"][row["cycle"],],

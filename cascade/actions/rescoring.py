@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from cascade.actions.scores import recompute, store_scores
 from cascade.models import Node, Objective, Perspective
-from cascade.planning import Family, families_of
+from cascade.planned_rows import Family
+from cascade.planning import families_of
 from cascade.queries.cascades import get_goals
 from cascade.queries.entries import get_branches_above
 from cascade.rollup import COVERED
@@ -83,7 +84,7 @@ def _rescored_targets(
         )
     ).all()
     found = [(target, node) for target, node, measure, owner in rows
-             if (cycle.code, measure, owner) in keys]  # fmt: skip
+             if (cycle.code, measure, owner, str(target.starts or "")) in keys]  # fmt: skip
     goals = get_goals(session, [target for target, _ in found])
     reports = list_reports(session, cycle, list(goals))
     leaves: dict[int, tuple[int | None, int]] = {}

@@ -149,13 +149,13 @@ def _find_targets(session: Session, ids: Ids, changes: Iterable[Change]) -> None
     measures = {key: code for (code,), key in ids["measures"].items()}
     owners = {key: code for (code,), key in ids["owners"].items()}
     for cycle in {key[0] for key in keys}:
-        statement = select(*columns(Target, "id", "measure_id", "owner_id")).where(
+        statement = select(*columns(Target, "id", "measure_id", "owner_id", "starts")).where(
             col(Target.cycle_id) == ids["cycles"].get((cycle,))
         )
         if len(owners) <= _MOST_NAMED:
             statement = statement.where(col(Target.owner_id).in_(owners))
-        for key, measure, owner in plain_rows(session, statement):
-            code = (cycle, measures.get(measure, ""), owners.get(owner, ""))
+        for key, measure, owner, starts in plain_rows(session, statement):
+            code = (cycle, measures.get(measure, ""), owners.get(owner, ""), str(starts or ""))
             if code in keys:
                 ids["targets"][code] = key
 

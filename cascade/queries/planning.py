@@ -2,18 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from cascade.amendments import PAY, Deed
 from cascade.models import Node, Objective, Perspective, Role, Unit
-from cascade.planning import (
-    OF_A_CYCLE,
-    Around,
-    Family,
-    Line,
-    cards_of,
-    families_of,
-)
+from cascade.parting import repartings
+from cascade.planned_rows import Around, Family, Line
+from cascade.planning import OF_A_CYCLE, cards_of, families_of
 from cascade.queries.bundle import (
     link_rows,
     objective_rows,
@@ -53,13 +49,24 @@ _STATEMENTS = {
     "targets": target_rows,
     "links": link_rows,
 }
+_DAYS = ("starts",)
+"""Columns of keys that hold no text; rows are told apart by them afterwards."""
 _MOST_NAMED = 500
 """With more codes than this a statement takes all rows of the cycle and picks from them."""
 
 
 def find_row(session: Session, sheet: str, *key: str) -> Row | None:
-    """The row of that key."""
+    """The row of that key, in full."""
     return next(iter(list_rows(session, sheet, keys=[key])), None)
+
+
+def list_current_targets(
+    session: Session, cycle: str, pairs: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Row]:
+    """The cycle's targets for these measures and owners; of several parts the last one."""
+    rows = list_rows(session, "targets", cycle, {(cycle, *pair) for pair in pairs})
+    rows.sort(key=lambda row: row["starts"] or date.min)
+    return {(row["measure"], row["owner"]): row for row in rows}
 
 
 def list_rows(
@@ -68,7 +75,10 @@ def list_rows(
     cycle: str | None = None,
     keys: Collection[tuple[str, ...]] | None = None,
 ) -> list[Row]:
-    """The rows of the sheet in the bundle's order: of a cycle, of these keys, or all."""
+    """The rows of the sheet in the bundle's order: of a cycle, of these keys, or all.
+
+    A key may lack its last columns: it stands for every row that begins so.
+    """
     if keys is not None and not keys:
         return []
     statement = _STATEMENTS[sheet]()
@@ -77,12 +87,13 @@ def list_rows(
         statement = statement.where(cells["cycle"] == cycle)
     if keys is None:
         return list(dictionaries(session, statement))
-    for place, name in enumerate(KEYS[sheet]):
+    known = min(map(len, keys))
+    for place, name in enumerate(KEYS[sheet][:known]):
         wanted = {key[place] for key in keys}
-        if len(wanted) <= _MOST_NAMED:
+        if len(wanted) <= _MOST_NAMED and name not in _DAYS:
             statement = statement.where(cells[name].in_(wanted))
-    found = set(keys)
-    return [row for row in dictionaries(session, statement) if key_of(sheet, row) in found]
+    found = {key[:known] for key in keys}
+    return [row for row in dictionaries(session, statement) if key_of(sheet, row)[:known] in found]
 
 
 def list_children(session: Session, cycle: str, parent: tuple[str, str]) -> list[Line]:
@@ -172,6 +183,7 @@ def get_around(session: Session, changes: Sequence[Change]) -> Around:
         lanes=get_lanes(session, touched) if sheets & {"perspectives", "objectives"} else {},
         units=_unit_parents(session) if sheets & {"units", "people"} else {},
         parents=_parents(session, changes),
+        parts=list_rows(session, "targets", keys=repartings(changes)),
         families=list_families(session, families_of(changes)),
         cards=list_cards(session, cards_of(changes)),
     )

@@ -4,11 +4,14 @@ from typing import Any
 
 from cascade.assigning import Line, Recipient
 from cascade.catchball import Terms
+from cascade.splitting import ways
 
 
 def line(measure: str = "OUT", way: Any = "equal", **terms: Any) -> Line:
     given = {"baseline": "0", "target": "100", **terms}
-    return Line(measure, measure, "", "increase", "sum", 0, "linear", way, Terms(**given))
+    return Line(
+        measure, measure, "", "increase", ways(additive=True), 0, "linear", way, Terms(**given)
+    )
 
 
 def person(code: str, points: int = 0, heads: int = 1) -> Recipient:

@@ -14,7 +14,7 @@ QUARTER = date(2025, 4, 1), date(2025, 6, 30)
 
 def report(owner: Reporter, frequency: str = "month", **last: date) -> Reporting:
     """A target of the owner whose inputs were told up to these days."""
-    return Reporting(1, owner, frequency, tuple(last), last)
+    return Reporting(1, owner, frequency, tuple(last), last, "+".join(last))
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,9 @@ def test_late_are_those_whose_reports_end_before_by_unit() -> None:
         report(BEN, "quarter", a=date.min),
     ]
     found = late_owners(rows, *QUARTER, date(2025, 6, 12))
-    assert [(each.owner.code, each.targets, each.since) for each in found] == [
-        ("BEN", 1, date(2025, 4, 30)),
-        ("ANN", 2, date(2025, 3, 31)),
+    assert [(each.owner.code, each.measures, each.since) for each in found] == [
+        ("BEN", ("a",), date(2025, 4, 30)),
+        ("ANN", ("a", "a+b"), date(2025, 3, 31)),
     ]
+    assert [each.targets for each in found] == [1, 2]
     assert not late_owners(rows, *QUARTER, date(2025, 5, 10))

@@ -23,7 +23,7 @@ from cascade.editing import (
     weighed,
     with_whole_cards,
 )
-from cascade.planning import Line
+from cascade.planned_rows import Line
 from goals.changes import Change, edited
 from goals.refusals import RuleBroken
 

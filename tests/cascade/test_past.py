@@ -84,3 +84,12 @@ def test_the_state_of_a_node_is_what_lies_below_it() -> None:
 
 def test_of_a_node_that_was_not_there_nothing_is_known() -> None:
     assert not state("objective X", "Q", rows(), REPORTS, frozenset(), 0).nodes
+
+
+def test_a_score_that_is_known_needs_no_check_ins() -> None:
+    stood = rows()
+    key = ("targets", ("Q", "M", "P"))
+    place = next(each for each in stood if each[0] == "targets" and each[1][:3] == key[1])
+    stood[place] = {**stood[place], "score": 4200}
+    told = state("company", "Q", stood, {}, frozenset(), 0, known={place})
+    assert score_of("company", told) == 4200

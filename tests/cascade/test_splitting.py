@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cascade.splitting import shares, split, split_around, usual_way
+from cascade.splitting import is_additive, shares, split, split_around, ways
 from goals.numbers import exact
 
 PARTS = st.lists(st.integers(0, 10**6).map(Fraction), min_size=1, max_size=40)
@@ -86,5 +86,11 @@ def test_without_anything_to_go_by_it_is_equal() -> None:
 
 
 def test_only_sums_are_split() -> None:
-    ways = {name: usual_way(name) for name in ("sum", "mean", "last", "min", "max")}
-    assert ways == {"sum": "equal", "mean": "same", "last": "same", "min": "same", "max": "same"}
+    additive = [name for name in ("sum", "mean", "last", "min", "max") if is_additive(name, "")]
+    assert additive == ["sum"]
+    assert ways(additive=True)[0] == "equal"
+    assert ways(additive=False) == ("same", "hand")
+
+
+def test_a_ratio_of_sums_is_not_split() -> None:
+    assert not is_additive("sum", "accepted / offered * 100")

@@ -1,16 +1,19 @@
 """Checks of targets: sums up the branch, silence, levels, curves and measures."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cascade import target_checks as checks
 from cascade.checks import Examined
+from cascade.scores import CycleInfo
 from tests.cascade.examples import JUNE, O, T, examined
 
 YEAR = JUNE._replace(
     code="2025", starts=date(2025, 1, 1), ends=date(2025, 12, 31), frequency="year"
 )
+DRAFT = JUNE._replace(state="draft")
 TREE = [O("F"), O("G", "F"), O("H", "F"), O("I", "G")]
 
 
@@ -110,6 +113,25 @@ def test_of_a_formula_the_input_that_lags_most_counts() -> None:
     assert overdue(rate, {"a": date(2025, 6, 30), "b": date(2025, 6, 30)}) == []
     (message,) = overdue(rate, {"a": date(2025, 6, 30)})
     assert message == "Gross (input b) is due every month and was never reported."
+
+
+@pytest.mark.parametrize(
+    ("cycle", "as_of", "last", "late"),
+    [
+        (JUNE, "2025-07-10", None, False),  # until then June may be reported
+        (JUNE, "2025-07-11", None, True),
+        (DRAFT, "2025-07-11", None, False),
+        (DRAFT, "2025-07-11", "2025-04-30", True),
+    ],
+)
+def test_the_patient_wait_for_the_first_report(
+    cycle: CycleInfo, as_of: str, last: str | None, late: bool
+) -> None:
+    reported = {"": date.fromisoformat(last)} if last else {}
+    day = date.fromisoformat(as_of)
+    case = examined([O("F")], [T()], reported={0: reported}, as_of=day, cycle=cycle)
+    assert bool(list(checks.overdue_checkins(replace(case, patient=True)))) is late
+    assert list(checks.overdue_checkins(case))
 
 
 def test_without_check_ins_known_nothing_is_overdue() -> None:

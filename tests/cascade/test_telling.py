@@ -161,7 +161,26 @@ def test_whoever_is_named_in_a_comment_knows_but_not_its_author(session: Session
         session.add(Mention(comment_id=comment.id or 0, owner_id=owner(session, code)))
     session.flush()
     actions.notify_mentions(session, comment.id or 0, "/objectives/1", NOON)
-    assert told(session) == {"owner": ["Lead mentions you: @Owner look at 100%"]}
+    words = "Lead mentions you in a comment on Come back: “@Owner look at 100%”"
+    assert told(session) == {"owner": [words]}
+
+
+@pytest.mark.parametrize(
+    ("place", "goal"),
+    [("target CSAT/OWNER", "Satisfaction · Owner"), ("objective GONE", "GONE")],
+)
+def test_a_mention_says_which_goal_and_calls_people_by_name(
+    session: Session, place: str, goal: str
+) -> None:
+    cycle = find_cycle(session, "2025-06")
+    assert cycle
+    written = actions.NewComment(
+        cycle.id or 0, place, account(session, "lead"), "LEAD", "@OWNER look"
+    )
+    number = actions.write_comment(session, written, NOON)
+    actions.notify_mentions(session, number, f"/comments/{number}", NOON)
+    words = f"Lead mentions you in a comment on {goal}: “@Owner look”"
+    assert told(session) == {"owner": [words]}
 
 
 def change(owner_code: str = "OWNER", measure: str = "CSAT", **columns: object) -> Change:

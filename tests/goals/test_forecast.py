@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goals.curves import curve
+from goals.curves import Levels, curve
 from goals.expressions import compile_formula
-from goals.forecast import Forecast, Outlook, forecast
-from goals.measures import Measure
+from goals.forecast import Forecast, Outlook, Points, forecast, foreseen_points
+from goals.measures import Goal, Measure
 from goals.values import Report
 
 YEAR = date(2025, 1, 1), date(2025, 12, 31)
@@ -92,3 +92,22 @@ def test_the_middle_lies_in_the_range(values: list[int], aggregate: str) -> None
     found = end(forecast(measure(aggregate), months(values), *YEAR))
     assert found is not None
     assert found.low <= found.middle <= found.high
+
+
+@pytest.mark.parametrize(
+    ("direction", "text", "points"),
+    [
+        ("increase", "ratio", Points(8000, 9500, 11000)),
+        ("decrease", "ratio", Points(9000, 10500, 12000)),
+        ("maintain", "points: 80=50, 100=100, 110=50", Points(5000, 8750, 10000)),
+        ("increase", "at least: 90=100, 105=120", Points(0, 10000, 12000)),
+    ],
+)
+def test_points_range_over_all_that_may_come(direction: str, text: str, points: Points) -> None:
+    drawn = curve(text)
+    goal = Goal(
+        Measure("M", "M", direction, "", "sum", (), None, 2, drawn, "month"),
+        Levels(target=Fraction(100)),
+        drawn,
+    )
+    assert foreseen_points(goal, Outlook(Fraction(80), Fraction(95), Fraction(110))) == points

@@ -28,6 +28,25 @@ def test_what_is_meant_in_one_way_is_understood(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        ("98%", "%", "98"),
+        ("９８％", "%", "98"),
+        ("1,200 台", "台", "1200"),
+        ("12", "2", "12"),
+    ],
+)
+def test_the_unit_of_the_measure_may_stand_behind(text: str, unit: str, number: str) -> None:
+    assert typed_number(text, unit) == number
+
+
+@pytest.mark.parametrize(("text", "unit"), [("98%", "分"), ("%", "%"), ("9台8", "台")])
+def test_another_sign_is_not_taken_for_the_unit(text: str, unit: str) -> None:
+    with pytest.raises(NotUnderstood):
+        typed_number(text, unit)
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("1,5", "decimals after a point"),

@@ -1,6 +1,7 @@
 """Random bundles that must load: the same seed gives the same bundle, on every machine."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
@@ -213,9 +214,21 @@ class _Bundle:
                 row["curve"] = curve(self.random, measure["direction"])
             drawn = row.get("curve") or measure["curve"] or "linear"
             row |= levels(self.random, drawn.partition(":")[0], measure["direction"])
-            rows.append(row)
-            self.families.setdefault(objective["code"], []).append(row)
+            for part in self.parted(row, objectives):
+                rows.append(part)
+                self.families.setdefault(part["objective"], []).append(part)
         return rows
+
+    def parted(self, row: Row, objectives: Sequence[Row]) -> list[Row]:
+        """The target as it is, or two parts of it, before and after a day, the order by chance."""
+        if self.chance(0.85):
+            return [row]
+        starts, ends = map(date.fromisoformat, _CYCLES[row["cycle"]][:2])
+        day = starts + timedelta(days=self.random.randint(1, (ends - starts).days))
+        before = {**row, "ends": (day - timedelta(days=1)).isoformat()}
+        home = self.random.choice(objectives)["code"]
+        after = {**row, "objective": home, "starts": day.isoformat()}
+        return self.random.choice([[before, after], [after, before], [after]])
 
     def weigh(self, family: list[Row], *, draft: bool) -> None:
         if self.chance(0.3):
@@ -240,9 +253,10 @@ class _Bundle:
             row = {"cycle": cycle, "owner": self.random.choice(self.owners), "points": points}
             self.sheets["adjustments"].append(row | {"reason": self.random.choice("甲乙c")})
         for target in targets:
-            if self.chance(0.12):
-                row = {name: target[name] for name in ("cycle", "measure", "owner")}
-                self.sheets["excuses"].append(row | {"reason": "on leave"})
+            row = {name: target[name] for name in ("cycle", "measure", "owner")}
+            excuse = row | {"reason": "on leave"}
+            if self.chance(0.12) and excuse not in self.sheets["excuses"]:
+                self.sheets["excuses"].append(excuse)
 
     # What was reported
 

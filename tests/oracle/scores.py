@@ -50,7 +50,7 @@ class Cycle:
         self.cap = Fraction(self.row.get("rollup_cap") or "100")
         self.scheme = company.scheme(code)
         self.line_cap = Fraction((self.scheme or {}).get("line_cap") or "120")
-        self._values: dict[tuple[str, str], Fraction | None] = {}
+        self._values: dict[tuple[str, str, str], Fraction | None] = {}
         self._nodes: dict[str, tuple[Fraction | None, Fraction]] = {}
 
     @cached_property
@@ -70,19 +70,26 @@ class Cycle:
         return self.company.rows("targets", cycle=self.code)
 
     def target(self, measure: str, owner: str) -> Row | None:
-        """The target of a measure and owner."""
+        """The target of a measure and owner; of several parts the latest one with a value."""
         found = [t for t in self.targets if (t["measure"], t["owner"]) == (measure, owner)]
-        return found[0] if found else None
+        found.sort(key=lambda t: t.get("starts", ""))
+        valued = [t for t in found if self.value(t) is not None]
+        among = valued or found
+        return among[-1] if among else None
 
     # Section 3: which check-ins, the value, the score
 
-    def reported(self, measure: str, owner: str, name: str) -> list[Fraction]:
+    def reported(self, target: Row, name: str) -> list[Fraction]:
         """What counts of the reports of one input, in the order of the days."""
+        measure, owner = target["measure"], target["owner"]
+        first, last = target.get("starts") or "0001-01-01", target.get("ends") or "9999-12-31"
         starts, ends = date.fromisoformat(self.row["starts"]), date.fromisoformat(self.row["ends"])
         latest: dict[tuple[date, date], tuple[datetime, Fraction]] = {}
         for row in self.company.rows("checkins", measure=measure, owner=owner, input=name):
             days = span(row["period"])
             if not (starts <= days[0] and days[1] <= ends):
+                continue
+            if not first <= days[1].isoformat() <= last:
                 continue
             told = instant(row.get("recorded_at", ""), self.company.zone, self.company.now)
             if days not in latest or latest[days][0] < told:
@@ -91,7 +98,7 @@ class Cycle:
 
     def value(self, target: Row) -> Fraction | None:
         """The actual of a target."""
-        key = (target["measure"], target["owner"])
+        key = (target["measure"], target["owner"], target.get("starts", ""))
         if key not in self._values:
             self._values[key] = self._value(target)
         return self._values[key]
@@ -102,7 +109,7 @@ class Cycle:
         how = measure.get("aggregate") or ("sum" if formula else "last")
 
         def aggregated(name: str) -> Fraction | None:
-            numbers = self.reported(target["measure"], target["owner"], name)
+            numbers = self.reported(target, name)
             if not numbers:
                 return None
             total = sum(numbers, Fraction(0))
