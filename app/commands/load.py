@@ -72,6 +72,8 @@ def _tell(invocation: Invocation, loaded: Loaded, dry_run: bool) -> None:
         return
     for sheet, count in loaded.counts.items():
         invocation.give(f"{sheet}: +{count.added} ~{count.changed} ={count.unchanged}")
+    for advice in loaded.advice:
+        invocation.tell(invocation.said(advice))
     invocation.tell(say("Checked, nothing stored.") if dry_run else say("Loaded."))
 
 

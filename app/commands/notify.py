@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
+from typing import NamedTuple
 
 import click
 
@@ -16,11 +17,22 @@ from app import clock
 from app.commands.invocation import Invocation, needs_invocation
 from app.commands.sweeping import Swept, sweep
 from goals.messages import say
+from goals.queries import get_company
 
 _START = "from app.commands import main; main()"
 _PULSE_SECONDS = 1
 
+_AFTER_WRITES = timedelta(minutes=5)
+"""A round that follows writes is no sooner than this after the one before."""
+
 log = logging.getLogger(__name__)
+
+
+class Round(NamedTuple):
+    """When the round of what is due was made, and of which count of writes."""
+
+    at: datetime
+    revision: int
 
 
 @click.command()
@@ -43,19 +55,38 @@ def notify(invocation: Invocation, once: bool, every: int, beside: int | None) -
     if once:
         _tell(invocation, sweep(invocation.database, invocation.settings, clock.now()))
         return
-    last: datetime | None = None
+    if beside is None:
+        invocation.tell(say("A sweep every %(every)s seconds, until you stop it.", every=every))
+    last: Round | None = None
     for _ in _ticks(every, beside):
         now = clock.now()
-        # What is due changes by the day; by the hour is soon enough for what was done meanwhile.
-        whole = last is None or now.replace(minute=0, second=0, microsecond=0) > last
         try:
+            here = Round(now, _revision(invocation))
+            whole = is_due(last, here)
             done = sweep(invocation.database, invocation.settings, now, whole=whole)
         except Exception:  # whatever it was, the next sweep may do better
             log.exception("a sweep failed")
             continue
-        last = now
+        last = here if whole else last
         if done.trouble:
             log.warning("the mail server took nothing: %s", done.trouble)
+
+
+def is_due(last: Round | None, here: Round) -> bool:
+    """Whether the round of what is due and late is to be made now.
+
+    By the hour, for that changes by the day; and soon after something was reported or a cycle
+    closed, so that nobody is told any more of what is settled.
+    """
+    if last is None or here.at.replace(minute=0, second=0, microsecond=0) > last.at:
+        return True
+    return here.revision != last.revision and here.at - last.at >= _AFTER_WRITES
+
+
+def _revision(invocation: Invocation) -> int:
+    with invocation.database.reading() as session:
+        company = get_company(session)
+        return company.revision if company else 0
 
 
 def start_beside(url: str, pid: int) -> None:

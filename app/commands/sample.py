@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from app.commands.destinations import may_replace, write_bundle
 from app.commands.invocation import Invocation, needs_invocation
 from goals.messages import say
-from scorecards.bundle.writing import OccupiedPath, write_folder, write_workbook
 from scorecards.sample import LANGUAGES, SMALLEST, as_written, sample_sheets
 
 
@@ -31,6 +31,7 @@ from scorecards.sample import LANGUAGES, SMALLEST, as_written, sample_sheets
     required=True,
     help="A folder, or a file that ends with .xlsx.",
 )
+@may_replace
 @needs_invocation
 def sample(
     invocation: Invocation,
@@ -41,6 +42,7 @@ def sample(
     language: str,
     quarters_only: bool,
     out: Path,
+    replace: bool,
 ) -> None:
     """Write the bundle of an invented company: the same for the same options."""
     try:
@@ -54,10 +56,5 @@ def sample(
         )
     except ValueError as refused:
         raise click.BadParameter(str(refused), param_hint="--first-month") from refused
-    write = write_workbook if out.suffix.casefold() == ".xlsx" else write_folder
-    try:
-        write(out, as_written(made))
-    except OccupiedPath as refused:
-        message = say("%(path)s holds something else already; choose another path", path=out)
-        raise invocation.refuse(message) from refused
+    write_bundle(invocation, out, as_written(made), replace)
     invocation.tell(say("Written to %(path)s.", path=out))

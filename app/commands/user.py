@@ -76,7 +76,10 @@ def disable(invocation: Invocation, login: str) -> None:
 def list_(invocation: Invocation) -> None:
     """Print login, role, person and whether it may sign in, one account a line."""
     with invocation.database.reading() as session:
-        for account in queries.list_accounts(session):
+        found = queries.list_accounts(session)
+        if not found:
+            invocation.tell(say("Nobody has an account yet; begin with catchball user add."))
+        for account in found:
             state = "active" if account.active else "disabled"
             invocation.give(
                 "\t".join((account.login, account.role, account.owner_code or "-", state))
