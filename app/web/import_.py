@@ -17,7 +17,7 @@ from app.web.transaction import database, db, end
 from app.web.uploads import Upload
 from goals.messages import Message
 from goals.refusals import RuleBroken
-from scorecards.actions import Loaded, load_bundle
+from scorecards.actions import MOST_DIFFERENCES, Difference, Loaded, load_bundle
 from scorecards.bundle.files import read_bundle
 from scorecards.bundle.template import write_template
 from scorecards.bundle.writing import write_workbook
@@ -27,6 +27,10 @@ blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A_PAGE = 100
+_PAY = ("base_pay", "target_bonus")
+_RATINGS = ("adjustments",)
+_HIDDEN = "•••"
+"""Stands for what is stored where the reader may not see it."""
 
 
 class _Undone(Exception):
@@ -135,11 +139,27 @@ def _result(upload: Upload, status: int = 200) -> Response:
         template,
         status=status,
         token=upload.token,
-        counts=loaded.counts,
+        counts={
+            sheet: count
+            for sheet, count in loaded.counts.items()
+            if count.added or count.changed or count.unchanged
+        },
+        advice=loaded.advice,
+        differences=[_shown(each) for each in loaded.differences],
+        most=MOST_DIFFERENCES,
+        changed=sum(count.changed for count in loaded.counts.values()),
         is_done=is_done,
         changes=any(count.added or count.changed for count in loaded.counts.values()),
         page=_problem_page(upload.token, loaded),
     )
+
+
+def _shown(difference: Difference) -> Difference:
+    """The difference without what is stored, where that is pay or a rating of others."""
+    is_secret = difference.column in _PAY or difference.sheet in _RATINGS
+    if is_secret and not viewer().may_export():
+        return difference._replace(before=_HIDDEN)
+    return difference
 
 
 def _problem_page(token: str, loaded: Loaded) -> ProblemPage:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from app.web.signed_in import settings
 from goals.messages import Message, say
 from goals.refusals import NotFound, RuleBroken
-from scorecards.actions import Count, Loaded
+from scorecards.actions import Count, Difference, Loaded
 from scorecards.bundle.problems import Problem
 
 KEPT = timedelta(hours=1)
@@ -134,6 +134,8 @@ def _noted(loaded: Loaded) -> dict[str, Any]:
         "problems": [
             [each.sheet, each.row, each.column, _told(each.message)] for each in loaded.problems
         ],
+        "differences": loaded.differences,
+        "advice": [_told(message) for message in loaded.advice],
     }
 
 
@@ -144,6 +146,8 @@ def _read(noted: dict[str, Any]) -> Loaded:
             Problem(sheet, row, column, _message(told))
             for sheet, row, column, told in noted["problems"]
         ],
+        [Difference(*each) for each in noted["differences"]],
+        [_message(told) for told in noted["advice"]],
     )
 
 

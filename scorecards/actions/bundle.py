@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cascade.actions import Rows, Told, lock_cycles, recompute, remember
 from cascade.queries import record_rows, rows_of_cascade
 from goals.bulk import collector_paused
+from goals.messages import Message
 from goals.models import Company, Session, update
 from goals.queries import list_cycles, rows_of_goals
+from goals.timezones import timezones
+from scorecards.actions.differences import Difference, differences
 from scorecards.actions.recording import record_load
 from scorecards.actions.storing import store_sheets
 from scorecards.bundle.columns import RECORDS, SHEETS
@@ -28,6 +31,7 @@ from scorecards.bundle.settled import (
 )
 from scorecards.bundle.sums import Sums
 from scorecards.bundle.tables import RawBundle
+from scorecards.bundle.tops import second_tops
 from scorecards.bundle.validation import World, validate
 from scorecards.queries import (
     get_results,
@@ -51,6 +55,9 @@ class Loaded:
 
     counts: dict[str, Count] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    advice: list[Message] = field(default_factory=list)
+    """What is no mistake, but hardly meant."""
 
 
 @collector_paused()
@@ -63,16 +70,18 @@ def load_bundle(session: Session, raw: RawBundle, *, now: datetime, actor: str) 
     problems = Problems(list(raw.problems))
     stored = _stored(session, raw)
     world = _world(raw, stored, problems)
-    unreadable = {p.sheet for p in raw.problems if p.row is None and p.sheet}
-    unreadable |= {name for name, sheet in raw.sheets.items() if sheet.lacking}
+    unread = {p.sheet for p in raw.problems if p.row is None and p.sheet}
+    unreadable = unread | {name for name, sheet in raw.sheets.items() if sheet.lacking}
     validate(world, problems, unreadable)
-    Sums(world, problems, unreadable).run()
+    Sums(world, problems, unread).run()
     reports = _reports(session, raw, world, unreadable, now, problems)
     overwritten(world, stored, problems)
     changed_settled(world, stored["cycles"], problems)
     late_reports(world, stored["cycles"], reports, problems)
     loaded = Loaded(_counts(raw, world, reports), problems.found)
     if not problems.found:
+        loaded.differences = differences(world, stored)
+        loaded.advice = [each for each in (second_tops(world),) if each]
         _store(session, world, stored, reports, now, actor, problems)
     loaded.problems = in_order(problems.found)
     return loaded
@@ -125,19 +134,21 @@ def _reports(
         _zone(world),
         sure=not unreadable & {"units", "people", "measures"},
     )
+    # A column that is missing is said at the header, an unreadable cell where it was read.
+    said = {(p.row, p.column) for p in problems.found if p.sheet == "checkins"}
+    before = len(problems.found)
     groups = grouped(sheet, library, problems)
-    if sheet.lacking:  # said once, at the header, not for every row
-        problems.found = [
-            p
-            for p in problems.found
-            if p.sheet != "checkins" or p.row == 1 or p.column not in sheet.lacking
-        ]
+    problems.found[before:] = [
+        p
+        for p in problems.found[before:]
+        if p.column not in sheet.lacking and (p.row, p.column) not in said
+    ]
     return compared(groups, get_stored_reports(session, groups), now, problems)
 
 
 def _zone(world: World) -> ZoneInfo:
     zone = next((e.values["timezone"] for e in world.get("company", {}).values()), "UTC")
-    return ZoneInfo(zone if zone in available_timezones() else "UTC")
+    return ZoneInfo(zone if zone in timezones() else "UTC")
 
 
 def _counts(raw: RawBundle, world: World, reports: Reports) -> dict[str, Count]:

@@ -27,7 +27,7 @@ def record_load(
             if before is None:
                 added[sheet] = added.get(sheet, 0) + 1
                 continue
-            code = "/".join(str(part) for part in key if part != "")
+            code = "/".join(str(part) for part in key if part not in ("", None))
             differing = {name: row[name] for name in row if row[name] != before.get(name)}
             entries.append(
                 Deed(actor, "change", sheet, code, {n: before.get(n) for n in differing}, differing)

@@ -21,6 +21,7 @@ from cascade.queries import (
 )
 from cascade.rights import Viewer
 from cascade.risks import RiskPlan
+from cascade.transfers import source_of
 from goals.changes import Change, Row, edited
 from goals.cycles import parents
 from goals.evidence import Attached, evidence_file
@@ -158,12 +159,12 @@ class _Story:
             list_rows(self.session, sheet, code)
             for sheet in ("perspectives", "objectives", "links")
         )
-        rows = list_target_rows(self.session, code)
+        rows, actuals, names = list_target_rows(self.session, code)
         measures = {each.code: each for each in get_measures(self.session).values()}
         leaving = {each.person for each in WEEKS if isinstance(each, Left)}
-        targets = [row for row in rows[0] if row["owner"] not in leaving]
-        return Source(
-            self._row("cycles", code), lanes, objectives, targets, links, measures, *rows[1:]
+        targets = [row for row in rows if row["owner"] not in leaving]
+        return source_of(
+            self._row("cycles", code), lanes, objectives, (targets, actuals, names), links, measures
         )
 
     def _next_cycle(self) -> Row:

@@ -100,6 +100,8 @@ SHEETS: tuple[Sheet, ...] = (
         _column("stretch", "挑战值", Kind.EXACT),
         _column("curve", "计分曲线 计分规则"),
         _column("plan", "进度计划 月度计划"),
+        _column("starts", "开始日期 起始日期", Kind.DATE),
+        _column("ends", "结束日期 截止日期", Kind.DATE),
     )),
     Sheet("checkins", ("进展更新", "进展"), (
         _column("measure*", "指标 指标编码", Kind.CODE),

@@ -1,7 +1,7 @@
 """From the texts of a bundle to rows with keys, laid over the rows that are stored already."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "perspectives": ("code", "cycle"),
     "objectives": ("cycle", "code"),
     "measures": ("code",),
-    "targets": ("cycle", "measure", "owner"),
+    "targets": ("cycle", "measure", "owner", "starts"),
     "adjustments": ("cycle", "owner", "reason", "occurrence"),
     "excuses": ("cycle", "measure", "owner"),
     "links": ("cycle", "from", "to", "kind"),
@@ -45,6 +45,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 `occurrence` counts the rows that are alike in the others: two of them are two things.
 """
 
+_BLANK = {("targets", "starts")}
+"""Columns of a key that may be blank, which is a key as well."""
+
 FACTS: dict[str, tuple[str, ...]] = {
     "comments": ("withdrawn_at",),
     "offers": (),
@@ -60,8 +63,9 @@ class Entry(NamedTuple):
     number: int | None
     values: Values
     change: str = "unchanged"
-    broken: bool = False
-    """Some cell could not be read (and stands as None); what needs it is not judged."""
+    broken: frozenset[str] = frozenset()
+    """The columns whose cells could not be read (and stand as None); what needs one of them is
+    not judged."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class Problems:
     """The list that a run collects."""
 
     found: list[Problem] = field(default_factory=list)
+    strays: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
+    """By sheet, the rows that cannot be told apart because a cell of their key is unreadable."""
 
     def add(self, sheet: str | None, row: int | None, column: str | None, message: Message) -> None:
         """Note one more problem."""
@@ -84,9 +90,14 @@ def parsed(sheet: Sheet, raw: RawSheet, zone: ZoneInfo, problems: Problems) -> d
     seen: Counter[Key] = Counter()
     present = [column for column in sheet.columns if column.name in raw.given]
     moments = [column.name for column in sheet.columns if column.kind is Kind.INSTANT]
+    spoilt: dict[int | None, set[str | None]] = defaultdict(set)
+    for problem in problems.found:
+        if problem.sheet == sheet.name:
+            spoilt[problem.row].add(problem.column)
     for number, texts in zip(raw.numbers, raw.rows, strict=True):
-        values, broken = _values(sheet, present, number, texts, problems)
-        if any(values[name] is None for name in KEYS[sheet.name] if name in values):
+        values, broken = _values(sheet, present, number, texts, spoilt.get(number, ()), problems)
+        if any(values[name] is None for name in _told(sheet.name) if name in values):
+            problems.strays[sheet.name].append(values)
             continue
         for name in moments:
             if values.get(name) is not None:
@@ -101,6 +112,11 @@ def parsed(sheet: Sheet, raw: RawSheet, zone: ZoneInfo, problems: Problems) -> d
             continue
         rows[key] = Entry(number, values, broken=broken)
     return rows
+
+
+def _told(sheet: str) -> tuple[str, ...]:
+    """The columns of the key that hold something in every row that could be read."""
+    return tuple(name for name in KEYS[sheet] if (sheet, name) not in _BLANK)
 
 
 def _twice(sheet: str, number: int, key: Key, first: int | None, problems: Problems) -> None:
@@ -118,7 +134,7 @@ def _twice(sheet: str, number: int, key: Key, first: int | None, problems: Probl
     problems.add(
         sheet,
         number,
-        KEYS[sheet][-1],
+        _told(sheet)[-1],
         say(
             "%(code)s stands in row %(first)s already; keep one of the two",
             code=" / ".join(str(part) for part in key if part not in ("", None)),
@@ -128,14 +144,21 @@ def _twice(sheet: str, number: int, key: Key, first: int | None, problems: Probl
 
 
 def _values(
-    sheet: Sheet, present: list[Column], number: int, texts: tuple[str, ...], problems: Problems
-) -> tuple[Values, bool]:
+    sheet: Sheet,
+    present: list[Column],
+    number: int,
+    texts: tuple[str, ...],
+    spoilt: Container[str | None],
+    problems: Problems,
+) -> tuple[Values, frozenset[str]]:
+    """The row's values and the columns that could not be read; of `spoilt` ones that is said."""
     values: Values = {}
-    broken = False
+    broken = set()
     for column, text in zip(sheet.columns, texts, strict=True):
         absent = column not in present
-        if absent and column.required:
-            values[column.name], broken = None, True  # that the column is missing is said once
+        if (absent and column.required) or column.name in spoilt:
+            values[column.name] = None
+            broken.add(column.name)
             continue
         if absent and column.name not in KEYS[sheet.name]:
             continue
@@ -144,8 +167,8 @@ def _values(
         except CellRefused as refused:
             problems.found.append(Problem(sheet.name, number, column.name, refused.message))
             values[column.name] = None
-            broken = True
-    return values, broken
+            broken.add(column.name)
+    return values, frozenset(broken)
 
 
 def overlaid(

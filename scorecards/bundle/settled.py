@@ -73,12 +73,10 @@ def late_reports(
 ) -> None:
     """Refuse check-ins that a target of a settled cycle would take."""
     settled = [(key[0], row) for key, row in cycles.items() if row["state"] in SETTLED]
+    places = {key[:3] for key in world["targets"]} if settled and reports.new else set()
     for new in reports.new if settled else ():
         for code, row in settled:
-            if (
-                new.period.within(row["starts"], row["ends"])
-                and (code, *new.group[:2]) in world["targets"]
-            ):
+            if new.period.within(row["starts"], row["ends"]) and (code, *new.group[:2]) in places:
                 _refuse("checkins", new.number, code, row["state"], problems)
 
 

@@ -1,36 +1,48 @@
 """What must add up in a bundle: weights, and the points of every scorecard."""
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from goals.messages import say
 from goals.numbers import fixed_hundredths
-from scorecards.bundle.rows import Entry, Problems
+from scorecards.bundle.rows import Entry, Problems, Values
 from scorecards.bundle.validation import World, lanes_of
 
 WHOLE = 10_000
 
+_Above = tuple[str, str]
+"""What weights are shared under: a kind of parent and its code."""
+_Family = tuple[str, _Above | None]
+_Doubts = set[tuple[object, object]]
+"""Cycles and what in them a number may belong to; None where that is unreadable, too."""
+
+_LINES = ("objectives", "targets")
 _NOUNS = {"objective": say("objective"), "perspective": say("perspective")}
 
 
 class Sums:
     """One run over a world; `problems` has every sum that is off in a cycle that has begun."""
 
-    def __init__(self, world: World, problems: Problems, unreadable: set[str]) -> None:
-        """Sums that rest on `unreadable` sheets are not judged."""
+    def __init__(self, world: World, problems: Problems, unread: set[str]) -> None:
+        """Sums that rest on an unreadable cell or on `unread` sheets are not judged."""
         self.world = world
         self.problems = problems
-        self.unreadable = unreadable
+        self.unread = unread
         self.lanes = lanes_of(world)
 
     def run(self) -> None:
         """Check every sum that the bundle touches."""
-        self._weights()
-        self._points()
+        started = self._started()
+        if not self.unread & {"objectives", "targets"}:
+            self._weights(started)
+            self._points(started)
+        for cycle in sorted(started):
+            self._perspective_weights(cycle)
 
     def _started(self) -> set[str]:
         """The cycles that have left draft and that the bundle touches."""
         cycles = self.world["cycles"]
-        running = {k[0] for k, e in cycles.items() if not e.broken and e.values["state"] != "draft"}
+        running = {k[0] for k, e in cycles.items() if e.values["state"] not in (None, "draft")}
         if any(e.change != "unchanged" for e in self.world["perspectives"].values()):
             return running
         touched = {k[0] for k, e in cycles.items() if e.change != "unchanged"}
@@ -38,31 +50,36 @@ class Sums:
             touched |= {k[0] for k, e in self.world[sheet].items() if e.change != "unchanged"}
         return running & touched
 
-    def _weights(self) -> None:
-        started = self._started()
-        families: dict[tuple[str, str, str], list[tuple[str, Entry]]] = defaultdict(list)
-        for (cycle, _code), entry in self.world["objectives"].items():
-            if cycle in started:
-                parent = entry.values["parent"]
-                under = (
-                    ("objective", parent)
-                    if parent
-                    else ("perspective", entry.values["perspective"])
-                )
-                families[(cycle, *under)].append(("objectives", entry))
-        for (cycle, *_), entry in self.world["targets"].items():
-            if cycle in started:
-                families[(cycle, "objective", entry.values["objective"])].append(("targets", entry))
-        for (cycle, kind, code), children in families.items():
-            if kind == "objective" and (cycle, code) not in self.world["objectives"]:
+    def _weights(self, started: set[str]) -> None:
+        families: dict[_Family, list[tuple[str, Entry]]] = defaultdict(list)
+        for sheet in _LINES:
+            for (cycle, *_), entry in self.world[sheet].items():
+                if cycle in started:
+                    families[cycle, _above(sheet, entry.values)].append((sheet, entry))
+        doubts = self._doubts("weight", _above)
+        for (cycle, above), children in families.items():
+            if above is None or _is_doubted(cycle, above, doubts):
+                continue
+            if above[0] == "objective" and (cycle, above[1]) not in self.world["objectives"]:
                 continue  # that there is no such parent is said already
-            self._family(cycle, kind, code, children)
-        for cycle in sorted(started):
-            self._perspective_weights(cycle)
+            self._family(cycle, *above, children)
+
+    def _doubts(self, column: str, of: Callable[[str, Values], object]) -> _Doubts:
+        """Where a number that is unreadable, or in an unreadable place, may belong."""
+        doubts: _Doubts = set()
+        for sheet in _LINES:
+            rows = [
+                entry.values
+                for entry in self.world[sheet].values()
+                if column in entry.broken or of(sheet, entry.values) is None
+            ]
+            for values in rows + self.problems.strays[sheet]:
+                doubts.add((values.get("cycle"), of(sheet, values)))
+        return doubts
 
     def _family(self, cycle: str, kind: str, code: str, children: list[tuple[str, Entry]]) -> None:
         weights = [entry.values["weight"] for _, entry in children]
-        if all(weight is None for weight in weights) or any(e.broken for _, e in children):
+        if all(weight is None for weight in weights):
             return
         sheet, first = next(((s, e) for s, e in children if e.number is not None), children[0])
         parent = say(
@@ -97,7 +114,10 @@ class Sums:
 
     def _perspective_weights(self, cycle: str) -> None:
         lanes = self.lanes[cycle]
-        if any(entry.broken for entry in lanes.values()) or "perspectives" in self.unreadable:
+        strays = {values.get("cycle") for values in self.problems.strays["perspectives"]}
+        if strays & {None, "", cycle} or "perspectives" in self.unread:
+            return
+        if any("weight" in entry.broken for entry in lanes.values()):
             return
         total = sum(entry.values["weight"] for entry in lanes.values())
         if total != WHOLE:
@@ -113,19 +133,16 @@ class Sums:
                 ),
             )
 
-    def _points(self) -> None:
-        started = self._started()
+    def _points(self, started: set[str]) -> None:
         cards: dict[tuple[str, str], list[tuple[str, Entry]]] = defaultdict(list)
-        unsure = set()
-        for sheet in ("objectives", "targets"):
+        for sheet in _LINES:
             for key, entry in self.world[sheet].items():
-                if entry.broken:
-                    unsure.add((key[0], entry.values["owner"]))
-                if key[0] in started and entry.values["points"]:
+                if key[0] in started and entry.values["points"] and entry.values["owner"]:
                     cards[key[0], entry.values["owner"]].append((sheet, entry))
+        doubts = self._doubts("points", _owner)
         for (cycle, owner), lines in cards.items():
             total = sum(entry.values["points"] for _, entry in lines)
-            if total != WHOLE and (cycle, owner) not in unsure:
+            if total != WHOLE and not _is_doubted(cycle, owner, doubts):
                 sheet, first = next(((s, e) for s, e in lines if e.number is not None), lines[0])
                 self.problems.add(
                     sheet,
@@ -139,3 +156,21 @@ class Sums:
                         sum=fixed_hundredths(total),
                     ),
                 )
+
+
+def _above(sheet: str, values: Values) -> _Above | None:
+    """What the row is under; None where that cannot be read."""
+    kind, code = "objective", values.get("parent" if sheet == "objectives" else "objective")
+    if sheet == "objectives" and code == "":
+        kind, code = "perspective", values.get("perspective")
+    return None if code is None else (kind, code)
+
+
+def _owner(_sheet: str, values: Values) -> str | None:
+    owner: str | None = values.get("owner")
+    return owner
+
+
+def _is_doubted(cycle: str, what: object, doubts: _Doubts) -> bool:
+    """Whether an unreadable number may belong there."""
+    return any((c, w) in doubts for c in (cycle, None) for w in (what, None))

@@ -1,83 +1,162 @@
 """Writes an empty workbook to fill in: all sheets, their columns, what each column takes."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from goals.messages import Message, say
-from scorecards.bundle.columns import SHEETS, Column, Kind, Sheet
+from cascade.founding import ROOT
+from goals.messages import say
+from scorecards.bundle.choice_words import words
+from scorecards.bundle.column_notes import Said, note, purpose, source, title
+from scorecards.bundle.columns import NUMBERS, RECORDS, SHEETS, Column, Kind, Sheet
+from scorecards.bundle.meanings import PURPOSES
 
 _ROWS = 5_000
 """So many rows below the names have choices to pick from."""
 _WIDTH = 16
-
-_KINDS = {
-    Kind.TEXT: say("text"),
-    Kind.CODE: say("a code that is defined in its sheet"),
-    Kind.CODES: say("codes, separated by spaces"),
-    Kind.EXACT: say("a number, up to 8 decimals"),
-    Kind.HUNDREDTHS: say("a number, up to 2 decimals"),
-    Kind.INTEGER: say("a whole number"),
-    Kind.DATE: say("a day, such as 2025-06-13"),
-    Kind.INSTANT: say("a moment, such as 2025-06-30T18:25:00+08:00"),
-    Kind.PERIOD: say("a period, such as 2025, 2025-H1, 2025-Q2, 2025-06, 2025-W23 or 2025-06-13"),
-    Kind.CHOICE: say("one of the words of the list"),
-    Kind.FLAG: say("yes or no"),
-    Kind.PLACE: say("a place of the cycle, such as objective C1 or target CSI/p1"),
-    Kind.PLACES: say("places of the cycle, one a line, such as objective C1 or target CSI/p1"),
-    Kind.VALUES: say("a number; with a formula each input and its number: complaints=3 served=90"),
-    Kind.STATE: say("a row as JSON; copied from an export, never typed"),
-}
-_NUMBERS = (Kind.EXACT, Kind.HUNDREDTHS, Kind.INTEGER)
+_LINE_CHARACTERS, _LINE_PIXELS, _NOTE_PIXELS = 40, 18, 320
+_NEEDED, _PLANNED, _WORKSPACE = "#C0392B", "#2F6FB5", "#9AA3AD"
+"""The colours of the tabs."""
 
 
-def write_template(path: Path, language: str, said: Callable[[Message], str]) -> None:
+class _Looks(NamedTuple):
+    """How cells look and take what is typed."""
+
+    named: Format
+    text: Format
+    day: Format
+
+
+def write_template(path: Path, language: str, said: Said) -> None:
     """An empty bundle whose sheets and columns are named in the language; it can be read back.
 
     `said` gives the notes at the columns in the reader's language.
     """
     with xlsxwriter.Workbook(str(path)) as book:
-        named = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF6"})
-        as_text = book.add_format({"num_format": "@"})
+        looks = _Looks(
+            book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EDF6"}),
+            book.add_format({"num_format": "@"}),
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+        )
+        _write_leaflet(book.add_worksheet(said(say("Read me"))), language, said)
         for sheet in SHEETS:
-            page = book.add_worksheet(_title(sheet, language))
+            page = book.add_worksheet(title(sheet, language))
+            page.set_tab_color(_tab_colour(sheet))
             page.freeze_panes(1, 0)
             for place, column in enumerate(sheet.columns):
-                _write_column(page, place, column, _name(column, language), named, said)
-                page.set_column(place, place, _WIDTH, None if column.kind in _NUMBERS else as_text)
+                _write_column(page, place, sheet, column, looks, language, said)
 
 
-def note(column: Column, said: Callable[[Message], str]) -> str:
-    """What the column's cells hold, whether they must, and what a blank one stands for."""
-    parts = [said(_KINDS[column.kind])]
-    if column.required:
-        parts.append(said(say("must be filled in")))
-    if column.default:
-        parts.append(said(say("blank: %(default)s", default=column.default)))
-    return "\n".join(parts)
+def _write_leaflet(page: Worksheet, language: str, said: Said) -> None:
+    """The first sheet: how to fill in the others.
+
+    It is a box of text without a single cell, because a bundle may only have other sheets that
+    are empty.
+    """
+    lines = [
+        said(say("Fill in the sheets, then choose the file under Import: every mistake is listed, "
+                 "with its sheet and row, before anything is stored.")),
+        said(say("Columns with * must be filled in. A note at the head of each column says what it "
+                 "takes; cells with words or codes to choose from have a list.")),
+        said(say("If the company was set up in the browser, its first unit is there already: write "
+                 "its code %(code)s as the parent of your topmost units.", code=ROOT)),
+        "",
+        said(say("Needed (red tabs)")),
+        *_leaflet_lines([s for s in SHEETS if s.required], language, said),
+        "",
+        said(say("For goals and results (blue tabs); what you do not have may stay empty")),
+        *_leaflet_lines(
+            [s for s in SHEETS if not s.required and s.name not in RECORDS], language, said
+        ),
+        "",
+        said(say("What people do around the goals (grey tabs); filled in by exports, as a rule")),
+        *_leaflet_lines([s for s in SHEETS if s.name in RECORDS], language, said),
+    ]  # fmt: skip  # one line of the leaflet a line
+    page.hide_gridlines(2)
+    page.insert_textbox(
+        1, 1, "\n".join(lines), {"width": 900, "height": 780, "line": {"color": "#C9D2E0"}}
+    )
+
+
+def _leaflet_lines(sheets: list[Sheet], language: str, said: Said) -> list[str]:
+    return [f"•  {title(sheet, language)} – {said(PURPOSES[sheet.name])}" for sheet in sheets]
+
+
+def _tab_colour(sheet: Sheet) -> str:
+    if sheet.required:
+        return _NEEDED
+    return _WORKSPACE if sheet.name in RECORDS else _PLANNED
 
 
 def _write_column(
     page: Worksheet,
     place: int,
+    sheet: Sheet,
     column: Column,
-    name: str,
-    named: Format,
-    said: Callable[[Message], str],
+    looks: _Looks,
+    language: str,
+    said: Said,
 ) -> None:
-    page.write_string(0, place, name + "*" * column.required, named)
-    page.write_comment(0, place, note(column, said), {"x_scale": 1.6, "author": "Catchball"})
-    choices = ("yes", "no") if column.kind is Kind.FLAG else column.choices
-    if choices:
-        page.data_validation(1, place, _ROWS, place, {"validate": "list", "source": list(choices)})
+    name = column.zh[0] if language == "zh_CN" else column.name
+    page.write_string(0, place, name + "*" * column.required, looks.named)
+    text = note(sheet, column, language, said)
+    if place == 0:
+        text = f"{purpose(sheet, said)}\n\n{text}"
+    page.write_comment(0, place, text, {
+        "author": "Catchball", "x_scale": 1, "width": _NOTE_PIXELS, "height": _note_height(text),
+    })  # fmt: skip
+    page.set_column(place, place, _WIDTH, _look(column, looks))
+    choice = _choice(sheet, column, language, said)
+    if choice:
+        page.data_validation(1, place, _ROWS, place, choice)
 
 
-def _title(sheet: Sheet, language: str) -> str:
-    return sheet.zh[0] if language == "zh_CN" else sheet.name
+def _look(column: Column, looks: _Looks) -> Format | None:
+    if column.kind in NUMBERS:
+        return None
+    return looks.day if column.kind is Kind.DATE else looks.text
 
 
-def _name(column: Column, language: str) -> str:
-    return column.zh[0] if language == "zh_CN" else column.name
+def _note_height(text: str) -> int:
+    """Pixels for the whole text; letters of Chinese take two places."""
+    rows = 0
+    for line in text.split("\n"):
+        places = sum(2 if letter > "⺀" else 1 for letter in line)
+        rows += 1 + places // _LINE_CHARACTERS
+    return (rows + 1) * _LINE_PIXELS
+
+
+def _choice(sheet: Sheet, column: Column, language: str, said: Said) -> dict[str, object]:
+    """The list at the column's cells: of words, or of the codes of another sheet; {} for none."""
+    picked = words(column, language)
+    if picked:
+        return {
+            "validate": "list",
+            "source": list(picked),
+            "error_title": said(say("Not in the list")),
+            "error_message": said(say("Choose one of the words of the list.")),
+        }
+    found = source(sheet, column)
+    if found is None or column.kind is Kind.CODES:
+        return {}
+    # A warning, not a refusal: the code may be stored already, or be added to its sheet later.
+    return {
+        "validate": "list",
+        "source": _codes(found, language),
+        "error_type": "warning",
+        "error_title": said(say("Not in the list")),
+        "error_message": said(say(
+            "The sheet %(sheet)s does not have this code. If Catchball does not have it either, "
+            "the file is not loaded.", sheet=title(found, language),
+        )),
+    }  # fmt: skip
+
+
+def _codes(sheet: Sheet, language: str) -> str:
+    """The filled cells of the sheet's codes."""
+    letter = chr(ord("A") + sheet.names.index("code"))
+    first, last = f"'{title(sheet, language)}'!${letter}$2", f"${letter}${_ROWS + 1}"
+    return f"=OFFSET({first},0,0,MAX(1,COUNTA({first}:{last})),1)"

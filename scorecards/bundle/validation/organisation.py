@@ -1,11 +1,10 @@
 """The company, its organisation, its cycles and their perspectives."""
 
-from zoneinfo import available_timezones
-
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
 from goals.messages import Message, say
+from goals.timezones import timezones
 from scorecards.bundle.validation.world import Checks
 
 
@@ -29,7 +28,7 @@ class OrganisationChecks(Checks):
                 Locale.parse(values["locale"], sep="-")
             except (ValueError, UnknownLocaleError):
                 self._unknown(row, "locale", values["locale"], say("a locale such as zh-CN or en"))
-            if values["timezone"] not in available_timezones():
+            if values["timezone"] not in timezones():
                 self._unknown(
                     row, "timezone", values["timezone"], say("a zone such as Asia/Shanghai")
                 )

@@ -9,7 +9,8 @@ from goals.expressions import ExpressionError, compile_formula, input_name_probl
 from goals.messages import say
 from goals.numbers import exact
 from goals.pace import plan_problem
-from scorecards.bundle.rows import Key, Problems, Values
+from goals.parts import Part, overlap_problem, overlapping, part_problem
+from scorecards.bundle.rows import Entry, Key, Problems, Values
 from scorecards.bundle.validation.world import Checks, World, lanes_of, pointed
 
 
@@ -149,6 +150,9 @@ class PlanChecks(Checks):
                 self._target_curve(row, key, values, measure.values)
             if row is not None and values.get("plan"):
                 self._plan(row, values)
+            if row is not None and not entry.broken and (values["starts"] or values["ends"]):
+                self._part(row, values)
+        self._overlaps()
 
     def _target_references(self, row: int, values: Values) -> None:
         cycle = values["cycle"]
@@ -184,6 +188,30 @@ class PlanChecks(Checks):
         if problem:
             self.problems.add("targets", row, "plan", problem)
 
+    def _part(self, row: int, values: Values) -> None:
+        cycle = self.world["cycles"].get((values["cycle"],))
+        if cycle is None or cycle.broken:
+            return  # that is said already
+        days = (cycle.values["starts"], cycle.values["ends"])
+        found = part_problem(Part(values["starts"], values["ends"]), *days)
+        if found is not None:
+            self.problems.add("targets", row, *found)
+
+    def _overlaps(self) -> None:
+        parts: dict[Key, list[Entry]] = defaultdict(list)
+        for key, entry in self.world["targets"].items():
+            parts[key[:3]].append(entry)
+        for (_cycle, measure, owner), entries in parts.items():
+            if len(entries) == 1 or any(each.broken for each in entries):
+                continue
+            days = [Part(each.values["starts"], each.values["ends"]) for each in entries]
+            late = overlapping(days)
+            given = [each.number for each in entries if each.number is not None]
+            if late is None or not given:
+                continue
+            number = entries[days.index(late)].number or given[0]
+            self.problems.add("targets", number, "starts", overlap_problem(measure, owner))
+
     def _is_given(self, measure: str) -> bool:
         """Whether the bundle has the measure, so that its own row says what is wrong with it."""
         return self.world["measures"][measure,].number is not None
@@ -192,9 +220,10 @@ class PlanChecks(Checks):
         for row, values in self.given("adjustments"):
             self.known("adjustments", row, "cycle", values["cycle"], "cycles", say("cycle"))
             self.check_owner("adjustments", row, "owner", values["owner"])
+        places = {key[:3] for key in self.world["targets"]}
         for row, values in self.given("excuses"):
             key = (values["cycle"], values["measure"], values["owner"])
-            if key not in self.world["targets"] and "targets" not in self.unreadable:
+            if key not in places and "targets" not in self.unreadable:
                 self.problems.add(
                     "excuses",
                     row,

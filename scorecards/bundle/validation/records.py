@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from datetime import date
 
 from cascade.catchball import is_settled, state_of_thread
 from cascade.comments import LONGEST
@@ -43,15 +44,17 @@ class RecordChecks(Checks):
 
     def _place(self, sheet: str, row: int, column: str, cycle: str, place: str) -> None:
         """A place must be there, or have been there once."""
-        kind, code, owner = place_code(place)
-        key: Key = {"target": (cycle, code, owner), "cycle": (code,)}.get(kind, (cycle, code))
+        kind, code, owner, starts = place_code(place)
+        part = date.fromisoformat(starts) if starts else None
+        key: Key = {"target": (cycle, code, owner, part), "cycle": (code,)}.get(kind, (cycle, code))
+        once = (cycle, code, owner, starts) if kind == "target" else key
         among = f"{kind}s"
         found = (
             code in {k[0] for k in self.world[among] if k[1] in ("", cycle)}
             if kind == "perspective"
             else key in self.world[among]
         )
-        if not found and among not in self.unreadable and (among, key) not in self.gone:
+        if not found and among not in self.unreadable and (among, once) not in self.gone:
             self.problems.add(
                 sheet,
                 row,

@@ -303,9 +303,9 @@ def test_a_hundred_thousand_rows_are_read_in_seconds(tmp_path: Path) -> None:
         for n in range(2, 100_002)
     )
     path = workbook(tmp_path / "b.xlsx", [HEADER, *cells])
-    started = time.perf_counter()
+    started = time.process_time()
     sheet = read_bundle(path).sheets["roles"]
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert len(sheet) == 100_000
     assert sheet.rows[5][0] == "R7"
 
