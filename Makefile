@@ -20,7 +20,7 @@ demo: setup ## Serve a sample company and print its address
 	$(BIN)/catchball demo
 
 test: lint ## Check everything: linters, types, layers, templates, tests
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev ## Check style, types, layers and templates without running tests
 	$(BIN)/ruff check

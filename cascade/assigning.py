@@ -18,7 +18,7 @@ _OTHER_LEVELS = ("baseline", "threshold", "stretch")
 
 
 class Line(NamedTuple):
-    """A measure that is handed on, with the levels of the whole and how they are split.
+    """A measure that is handed on, with the levels of the whole, the `ways` open and the one taken.
 
     `points` and `weight` (hundredths) are each owner's; `curve` is blank where it is the measure's.
     """
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     name: str
     unit: str
     direction: str
-    aggregate: str
+    ways: tuple[Way, ...]
     decimals: int
     measure_curve: str
     way: Way

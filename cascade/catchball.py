@@ -186,7 +186,7 @@ def agreed_row(
 
     `place` names cycle, objective, measure and owner; a stored target stays where it stands.
     """
-    agreed = {**(stored or {**place, "plan": ""}), **terms._asdict()}
+    agreed = {**(stored or {**place, "plan": "", "starts": None, "ends": None}), **terms._asdict()}
     if terms.weight is None and stored:
         agreed["weight"] = stored["weight"]
     return agreed

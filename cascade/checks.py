@@ -13,7 +13,7 @@ from cascade.branches import inside
 from cascade.findings import ERROR, HINT, WARNING, Finding
 from cascade.graph import Cascade, loops_of
 from cascade.organisation import Organisation
-from cascade.scores import CascadeData, TargetInfo
+from cascade.scores import CascadeData
 from goals.messages import say
 from goals.numbers import HUNDRED, fixed, fixed_hundredths
 
@@ -29,7 +29,8 @@ class Examined:
     """A cycle with all that its checks look at.
 
     `causes` are the strategy map's arrows by objective codes; `last_reports` the last day that
-    the check-ins of a target reach by target id and input, as known on the day `as_of`.
+    the check-ins of a target reach by target id and input, as known on the day `as_of`. Whoever is
+    `patient` waits for a first report until the cycle runs and its first period is due.
     """
 
     data: CascadeData
@@ -38,6 +39,7 @@ class Examined:
     as_of: date
     causes: Sequence[tuple[str, str]] = ()
     last_reports: Mapping[int, Mapping[str, date]] | None = None
+    patient: bool = False
 
     @cached_property
     def where(self) -> dict[int, str]:
@@ -47,7 +49,7 @@ class Examined:
             self.cascade.root: f"cycle {data.cycle.code}",
             **{each.key: f"perspective {each.code}" for each in data.perspectives},
             **{each.key: f"objective {each.code}" for each in data.objectives},
-            **{each.key: target_place(each) for each in data.targets},
+            **{each.key: each.place for each in data.targets},
         }
 
     @cached_property
@@ -76,11 +78,6 @@ class Examined:
                 found.add(at)
                 at = self.cascade.parent(at) if self.cascade.nodes[at].weight != 0 else None
         return found
-
-
-def target_place(target: TargetInfo) -> str:
-    """What findings call a target."""
-    return f"target {target.goal.measure.code}/{target.owner}"
 
 
 def weights(examined: Examined) -> Iterator[Finding]:
@@ -170,11 +167,15 @@ def objectives_without_targets(examined: Examined) -> Iterator[Finding]:
 
 
 def owners_outside(examined: Examined) -> Iterator[Finding]:
-    """Objectives and targets whose owner stands outside the unit branch of the parent's owner."""
+    """Objectives and targets whose owner stands outside the unit branch of the parent's owner.
+
+    A part of a target that ended in the middle of the cycle belongs where the owner sat then.
+    """
     belongs = inside(examined.organisation)
+    left = {each.key for each in examined.data.targets if each.part.ends is not None}
     for key, owner in examined.owners.items():
         above = examined.owners.get(examined.cascade.parent(key) or 0)
-        if above is None or above == owner:
+        if above is None or above == owner or key in left:
             continue
         if not belongs(owner, above):
             yield Finding(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from goals.deadlines import is_late
+from goals.parts import WHOLE, Part
 from goals.reporting import usual_periods
 
 
@@ -37,13 +38,18 @@ class Reporter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A target that is to be reported; `last` are the last days that its inputs were told for."""
+    """A target that is to be reported; `last` are the last days that its inputs were told for.
+
+    `measure` is the name of its measure.
+    """
 
     cycle_id: int
     owner: Reporter
     frequency: str
     inputs: tuple[str, ...]
     last: Mapping[str, date]
+    measure: str
+    part: Part = WHOLE
 
     @property
     def reaches(self) -> date:
@@ -52,11 +58,16 @@ class Reporting:
 
 
 class Late(NamedTuple):
-    """Somebody who has not reported in time: how many targets, and for which days at the latest."""
+    """Somebody who has not reported in time: which measures, and for which days at the latest."""
 
     owner: Reporter
-    targets: int
+    measures: tuple[str, ...]
     since: date
+
+    @property
+    def targets(self) -> int:
+        """How many targets that are."""
+        return len(self.measures)
 
 
 class MissingTarget(NamedTuple):
@@ -75,8 +86,10 @@ class MissingTarget(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def due_until(starts: date, ends: date, frequency: str, as_of: date) -> date:
-    """The last day of the last period of the cycle whose days to report are over; or none at all.
+def due_until(starts: date, ends: date, frequency: str, as_of: date, part: Part = WHOLE) -> date:
+    """The last day of the last period of a part of the cycle whose days to report are over.
+
+    The earliest date of all where there is none.
 
     >>> june = date(2025, 6, 1), date(2025, 6, 30), "month"
     >>> due_until(*june, date(2025, 7, 10)) == date.min
@@ -85,7 +98,7 @@ def due_until(starts: date, ends: date, frequency: str, as_of: date) -> date:
     datetime.date(2025, 6, 30)
     """
     periods = usual_periods(starts, ends, frequency)
-    over = [each.ends for each in periods if is_late(each, as_of)]
+    over = [each.ends for each in periods if part.takes(each) and is_late(each, as_of)]
     return max(over, default=date.min)
 
 
@@ -93,10 +106,15 @@ def late_owners(
     reporting: Iterable[Reporting], starts: date, ends: date, as_of: date
 ) -> list[Late]:
     """Who has not reported in time, by unit and name."""
-    found: dict[Reporter, list[date]] = {}
+    found: dict[Reporter, list[tuple[str, date]]] = {}
     for each in reporting:
-        due = due_until(starts, ends, each.frequency, as_of)
+        due = due_until(starts, ends, each.frequency, as_of, each.part)
         if each.reaches < due:
-            found.setdefault(each.owner, []).append(max(each.reaches, starts - timedelta(days=1)))
-    late = [Late(owner, len(days), min(days)) for owner, days in found.items()]
+            first, _last = each.part.days(starts, ends)
+            since = max(each.reaches, first - timedelta(days=1))
+            found.setdefault(each.owner, []).append((each.measure, since))
+    late = [
+        Late(owner, tuple(name for name, _day in missing), min(day for _name, day in missing))
+        for owner, missing in found.items()
+    ]
     return sorted(late, key=lambda each: (each.owner.unit, each.owner.name, each.owner.code))

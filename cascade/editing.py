@@ -1,14 +1,16 @@
 """What a planner does to a tree, as the changes that it takes; nothing is read or written.
 
-A line is an objective or a target as a row of its sheet (`cascade.planning.Line`), a family the
+A line is an objective or a target as a row of its sheet (`cascade.planned_rows.Line`), a family the
 lines under one parent. Families and scorecards that were whole stay whole: what one line gains or
 loses, the others give or get.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from cascade.planning import Line
+from cascade.places import target_place
+from cascade.planned_rows import Line
 from cascade.reweighing import Rule, reweighed, split
 from goals.changes import Change, Row, edited, key_of, real
 from goals.messages import say
@@ -59,11 +61,13 @@ class Spot(NamedTuple):
     above_name: str | None
     above_owner_id: int | None
     above_unit_id: int | None
+    starts: date | None
+    ends: date | None
 
     @property
     def place(self) -> str:
         """What findings call it."""
-        return f"{self.kind} {self.code}" + (f"/{self.owner}" if self.kind == "target" else "")
+        return _place(self.kind, self.code, self.owner, self.starts)
 
     @property
     def as_parent(self) -> Parent:
@@ -88,23 +92,29 @@ class Member(NamedTuple):
     weight: int | None
     points: int | None
     score: int | None
+    starts: date | None = None
+    ends: date | None = None
 
     @property
     def place(self) -> str:
         """What findings call it."""
-        return f"{self.kind} {self.code}" + (f"/{self.owner}" if self.kind == "target" else "")
+        return _place(self.kind, self.code, self.owner, self.starts)
+
+
+def _place(kind: str, code: str, owner: str | None, starts: date | None) -> str:
+    return target_place(code, owner or "", starts) if kind == "target" else f"{kind} {code}"
 
 
 def place_of(sheet: str, row: Row) -> str:
     """What the row is called in its cycle, as findings call it.
 
-    >>> place_of("targets", {"measure": "CSAT", "owner": "li"})
+    >>> place_of("targets", {"measure": "CSAT", "owner": "li", "starts": None})
     'target CSAT/li'
     >>> place_of("objectives", {"code": "C1"})
     'objective C1'
     """
     if sheet == "targets":
-        return f"target {row['measure']}/{row['owner']}"
+        return target_place(row["measure"], row["owner"], row["starts"])
     return f"{sheet.removesuffix('s')} {row['code']}"
 
 
@@ -133,7 +143,8 @@ def new_objective(cycle: str, parent: Parent, **columns: Any) -> Row:
 def new_target(cycle: str, objective: str, **columns: Any) -> Row:
     """The row of a target below the objective."""
     levels = dict.fromkeys(("weight", "points", "baseline", "threshold", "target", "stretch"))
-    return {"cycle": cycle, "objective": objective, **levels, "curve": "", "plan": "", **columns}
+    whole = {"curve": "", "plan": "", "starts": None, "ends": None}
+    return {"cycle": cycle, "objective": objective, **levels, **whole, **columns}
 
 
 def added(line: Line, family: Sequence[Line], sharing: Sharing = SCALED) -> list[Change]:

@@ -5,7 +5,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from cascade.places import target_place
 from goals.measures import Goal
+from goals.parts import WHOLE, Part
 
 
 class ObjectiveEntry(NamedTuple):
@@ -53,13 +55,20 @@ class TargetEntry(NamedTuple):
     value: str | None
     excused: bool
     plan: str = ""
+    part: Part = WHOLE
+
+    @property
+    def place(self) -> str:
+        """What findings call it."""
+        return target_place(self.goal.measure.code, self.owner, self.part.starts)
 
 
 class PathStep(NamedTuple):
     """A node between the company and a place below, with what its siblings weigh in sum.
 
-    `objective_id` is there for objectives; `siblings` counts the node itself, `weighed` those
-    with a weight above 0, and `given` those that have one at all.
+    `objective_id` is there for objectives, and so are `owner_id` and `unit_id`, its owner's place;
+    `siblings` counts the node itself, `weighed` those with a weight above 0, and `given` those
+    that have one at all.
     """
 
     key: int
@@ -74,6 +83,8 @@ class PathStep(NamedTuple):
     given: int
     weighed: int
     whole: int
+    owner_id: int | None = None
+    unit_id: int | None = None
 
 
 class ObjectiveLink(NamedTuple):

@@ -13,6 +13,7 @@ from goals.explaining.workings import Term, grouped, result, result_hundredths, 
 from goals.measures import Excused
 from goals.messages import Message, say
 from goals.numbers import HUNDRED, from_hundredths
+from goals.parts import WHOLE
 
 Found = tuple[int, Child]
 
@@ -58,7 +59,12 @@ class ExplainedNodes:
             value = self.scores.values[key].value
             told = "–" if value is None else f"{result(value)} {measure.unit}".rstrip()
             place = {"measure": measure.name, "owner": target.owner_name, "value": told}
-            ref = Ref("target", f"{measure.code}/{target.owner}")
+            ref = Ref("target", target.place.removeprefix("target "))
+            if target.part != WHOLE:
+                days = target.part.days(*self.scores.data.cycle.days)
+                place |= {"first": days[0].isoformat(), "last": days[1].isoformat()}
+                words = say("%(measure)s (%(owner)s, %(first)s to %(last)s) %(value)s", **place)
+                return words, ref
             return say("%(measure)s (%(owner)s) %(value)s", **place), ref
         if key in self.objectives:
             code, name = self.objectives[key].code, self.objectives[key].name

@@ -1,12 +1,13 @@
 """A company from nothing: what the first form asks for, and what is left to do afterwards."""
 
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
 
 from goals.messages import Message, say
+from goals.timezones import timezones
 
 ROOT = "COMPANY"
 """The code of the first unit, which has the company's name."""
@@ -16,6 +17,8 @@ PLACES = (LEADS, WORKS, RUNS)
 """The administrator leads the company, works in it, or only runs the program."""
 
 LONGEST = 200
+MOST_DAYS = 365
+_UNLISTED = say("choose one of the list")
 
 
 class Founding(NamedTuple):
@@ -28,6 +31,16 @@ class Founding(NamedTuple):
     name: str
     login: str
     place: str = LEADS
+
+
+class Terms(NamedTuple):
+    """What the company's form asks for, as it was typed."""
+
+    name: str
+    locale: str
+    currency: str
+    timezone: str
+    escalation_days: str
 
 
 class Progress(NamedTuple):
@@ -70,14 +83,38 @@ def founding_problems(asked: Founding, locales: tuple[str, ...]) -> dict[str, Me
         problem = name_problem(text)
         if problem:
             found[field] = problem
-    for field, text, known in (
-        ("locale", asked.locale, locales),
-        ("currency", asked.currency, _currencies()),
-        ("timezone", asked.timezone, _timezones()),
-        ("place", asked.place, PLACES),
-    ):
-        if text not in known:
-            found[field] = say("choose one of the list")
+    if asked.place not in PLACES:
+        found["place"] = _UNLISTED
+    return found | _unlisted(asked.locale, asked.currency, asked.timezone, locales)
+
+
+def company_problems(asked: Terms, locales: tuple[str, ...]) -> dict[str, Message]:
+    """What is wrong with the company's form, by field.
+
+    >>> list(company_problems(Terms("Lark", "en", "EUR", "Europe/Berlin", "0.5"), ("en",)))
+    ['escalation_days']
+    """
+    problem, days = name_problem(asked.name), asked.escalation_days
+    found = {"name": problem} if problem else {}
+    if not (days.isascii() and days.isdigit() and int(days[:9]) <= MOST_DAYS):
+        found["escalation_days"] = say("enter whole days, from 0 to %(most)s", most=MOST_DAYS)
+    return found | _unlisted(asked.locale, asked.currency, asked.timezone, locales)
+
+
+def _unlisted(
+    locale: str, currency: str, timezone: str, locales: tuple[str, ...]
+) -> dict[str, Message]:
+    choices: dict[str, tuple[str, Container[str]]] = {
+        "locale": (locale, locales),
+        "currency": (currency, _currencies()),
+        "timezone": (timezone, timezones()),
+    }
+    found = {field: _UNLISTED for field, (text, known) in choices.items() if text not in known}
+    if "timezone" in found:  # it is typed, and easily mistyped
+        found["timezone"] = say(
+            "there is no time zone %(found)s; choose one of the list, such as Asia/Shanghai",
+            found=timezone or "–",
+        )
     return found
 
 
@@ -111,8 +148,3 @@ def _is_shared(progress: Progress) -> bool:
 @lru_cache(maxsize=1)
 def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
-
-
-@lru_cache(maxsize=1)
-def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())

@@ -1,9 +1,11 @@
 """What changed of a place: who, when, from, to, why, and from which day on."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from goals.changes import Change
+from cascade.places import objective_place, perspective_place
+from goals.changes import Change, Row
 from goals.messages import Message, say
 
 COLUMNS: dict[str, Message] = {
@@ -22,6 +24,8 @@ COLUMNS: dict[str, Message] = {
     "stretch": say("stretch"),
     "curve": say("curve"),
     "plan": say("plan by period"),
+    "starts": say("first day"),
+    "ends": say("last day"),
     "from": say("from"),
     "to": say("to"),
     "measure": say("measure"),
@@ -82,6 +86,41 @@ class Told(NamedTuple):
             for name in self.change.columns
             if name in COLUMNS and _shown(before.get(name)) != _shown(after.get(name))
         ]
+
+
+def gone_below(
+    place: str, objectives: Iterable[str], removed: Iterable[Change]
+) -> dict[str, set[str]]:
+    """The codes, by sheet, of the removed rows that stood below an objective or a perspective.
+
+    `objectives` are the codes of those that stand there still; what was removed with an objective
+    that is gone itself stood there, too.
+
+    >>> row = {"cycle": "Q", "objective": "B", "measure": "M", "owner": "O"}
+    >>> gone = [Change("targets", row, None)]
+    >>> gone_below("objective A", ["A"], gone)
+    {}
+    >>> gone += [Change("objectives", {"cycle": "Q", "code": "B", "parent": "A"}, None)]
+    >>> gone_below("objective A", ["A"], gone)
+    {'objectives': {'Q/B'}, 'targets': {'Q/M/O'}}
+    """
+    children: dict[str, list[Change]] = {}
+    for change in removed:
+        children.setdefault(_above(change.before or {}), []).append(change)
+    found: dict[str, set[str]] = {}
+    open_places = [place, *map(objective_place, objectives)]
+    for each in open_places:
+        for change in children.pop(each, ()):
+            found.setdefault(change.sheet, set()).add(change.code)
+            if change.sheet == "objectives":  # the list grows while it is walked
+                open_places.append(objective_place((change.before or {})["code"]))
+    return found
+
+
+def _above(row: Row) -> str:
+    """The place right above an objective or a target."""
+    above = row.get("objective") or row.get("parent")
+    return objective_place(above) if above else perspective_place(row.get("perspective", ""))
 
 
 def _shown(value: Any) -> Any:

@@ -183,9 +183,10 @@ def decisions_words(outcome: str, name: str, count: int, owner: str) -> Message:
     return Message(sentences[outcome].text, {"name": name, "count": count, "owner": owner})
 
 
-def mention_words(name: str, text: str) -> Message:
-    """That somebody was named in a comment."""
-    return say("%(name)s mentions you: %(words)s", name=name, words=shortened(text))
+def mention_words(name: str, goal: str, text: str) -> Message:
+    """That somebody was named in a comment about a goal, and how the comment begins."""
+    return say("%(name)s mentions you in a comment on %(goal)s: “%(words)s”",
+               name=name, goal=goal, words=shortened(text))  # fmt: skip
 
 
 def change_words(deeds: Iterable[str], name: str, measure: str, owner: str) -> Message:

@@ -9,7 +9,9 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from cascade.places import target_place
 from goals.numbers import HUNDRED
+from goals.parts import Part
 
 MOST_OPEN = 12
 """So many nodes are open at a time; opening one more closes the one opened first."""
@@ -52,11 +54,20 @@ class OutlineNode(NamedTuple):
     rank: int
     owner_id: int | None = None
     unit_id: int | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+    @property
+    def part(self) -> Part:
+        """The part of the cycle that a target is for."""
+        return Part(self.starts, self.ends)
 
     @property
     def place(self) -> str:
         """What findings call it."""
-        return f"{self.kind} {self.code}" + (f"/{self.owner}" if self.kind == "target" else "")
+        if self.kind == "target":
+            return target_place(self.code, self.owner or "", self.starts)
+        return f"{self.kind} {self.code}"
 
 
 class Sums(NamedTuple):

@@ -1,31 +1,38 @@
 """The plan as it was on a day: the rows of today with the changes since then taken back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from cascade.parting import part_of
 from cascade.places import COMPANY, objective_place, perspective_place, target_place
+from cascade.rollup import COVERED, Child
 from cascade.waterfall import Leaf, Placed, State
-from goals.changes import Change, Row, code_of, key_of
+from goals.changes import Change, Row, key_of
 from goals.curves import Levels, curve
 from goals.expressions import compile_formula
 from goals.measures import Goal, Measure
 from goals.numbers import exact
+from goals.parts import WHOLE, Part
+from goals.periods import period
 from goals.values import Report
 
-Rows = Mapping[tuple[str, tuple[str, ...]], Row]
+Key = tuple[str, tuple[str, ...]]
+"""Sheet and key of a row."""
+
+Rows = Mapping[Key, Row]
 """Rows of the plan by sheet and key."""
 
 Reports = Mapping[tuple[str, str], tuple[Report, ...]]
 """Check-ins by measure and owner (codes), in their order."""
 
 
-def keyed(sheet: str, rows: Iterable[Row]) -> dict[tuple[str, tuple[str, ...]], Row]:
+def keyed(sheet: str, rows: Iterable[Row]) -> dict[Key, Row]:
     """The rows of a sheet by sheet and key."""
     return {(sheet, key_of(sheet, row)): row for row in rows}
 
 
-def wound_back(rows: Rows, changes: Iterable[Change]) -> dict[tuple[str, tuple[str, ...]], Row]:
+def wound_back(rows: Rows, changes: Iterable[Change]) -> dict[Key, Row]:
     """The rows as they were before the changes, which come the latest first.
 
     Of a row that was changed again by something that holds already, only what still is as the
@@ -60,26 +67,43 @@ def state(
     reports: Reports,
     excused: frozenset[tuple[str, str]],
     cap: int,
+    known: Container[Key] = (),
 ) -> State:
-    """The node and all below it as the rows and the check-ins have them."""
+    """The node and all below it as the rows and the check-ins have them.
+
+    Of the targets that are `known` the row says the score.
+    """
     nodes = {COMPANY: Placed(""), **_inner(cycle, rows)}
     leaves: dict[str, Leaf] = {}
+    scores: dict[str, Child] = {}
     goal_of = _goals({key[0]: row for (sheet, key), row in rows.items() if sheet == "measures"})
-    for (sheet, _key), row in rows.items():
+    for (sheet, key), row in rows.items():
         measure = row.get("measure", "")
         if sheet != "targets" or row["cycle"] != cycle:
             continue
-        place = target_place(measure, row["owner"])
+        place, part = target_place(measure, row["owner"], row.get("starts")), part_of(row)
         goal = goal_of(measure, *(row[name] for name in _LEVELS), row["curve"])
         nodes[place] = Placed(objective_place(row["objective"]), row["weight"])
+        if (sheet, key) in known:
+            scores[place] = Child(0, row["score"], 0 if row["score"] is None else COVERED)
         pair = (measure, row["owner"])
-        leaves[place] = Leaf(goal, reports.get(pair, ()), pair in excused)
+        leaves[place] = Leaf(goal, _of_part(part, reports.get(pair, ())), pair in excused)
     below = _below(top, nodes)
     return State(
         _cap(cycle, rows, cap),
         below,
-        {place: leaf for place, leaf in leaves.items() if place in below},
+        {
+            place: leaf._replace(known=scores[place]) if place in scores else leaf
+            for place, leaf in leaves.items()
+            if place in below
+        },
     )
+
+
+def _of_part(part: Part, reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    if part == WHOLE:
+        return reports
+    return tuple(report for report in reports if part.takes(period(report.period)))
 
 
 def names(rows: Rows) -> dict[str, str]:
@@ -93,19 +117,8 @@ def names(rows: Rows) -> dict[str, str]:
             found[objective_place(row["code"])] = row["name"]
         elif sheet == "targets":
             who = row.get("owner_name") or row["owner"]
-            place = target_place(row["measure"], row["owner"])
+            place = target_place(row["measure"], row["owner"], row.get("starts"))
             found[place] = f"{measures.get(row['measure'], row['measure'])} · {who}"
-    return found
-
-
-def codes_around(rows: Rows, cycle: str, code: str) -> dict[str, list[str]]:
-    """The codes, as changes have them, of an objective and of what stands right below, by sheet."""
-    found: dict[str, list[str]] = {"objectives": [], "targets": []}
-    for (sheet, key), row in rows.items():
-        if sheet in found and row["cycle"] == cycle:
-            above = row["objective"] if sheet == "targets" else row["parent"]
-            if code in (above, row.get("code")):
-                found[sheet].append(code_of(key))
     return found
 
 

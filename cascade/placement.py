@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cascade.assigning import Assignment, Cell, Place, Recipient
 from cascade.reweighing import Rule, reweighed
-from goals.changes import Change, Row, key_of
+from goals.changes import Change, Row, code_of, key_of
 
 _Key = tuple[str, tuple[str, ...]]
 """Sheet and key of a row."""
@@ -116,6 +116,8 @@ def _target_row(setting: Setting, home: str, cell: Cell, stored: Row | None) -> 
         "measure": cell.measure,
         "owner": cell.owner,
         "plan": "",
+        "starts": None,
+        "ends": None,
     }
     terms = cell.terms._asdict()
     if stored:
@@ -152,7 +154,7 @@ def _weights(
     family = {key: row["weight"] for key, row in stands.items()}
     if setting.rule == "equal" or not stands:
         return reweighed({**family, **dict.fromkeys(new)}, "equal")
-    giver = next((key for key in stands if "/".join(key[1][1:]) == setting.taken_from), None)
+    giver = next((key for key in stands if code_of(key[1][1:]) == setting.taken_from), None)
     takes = setting.rule == "take" and giver is not None and len(given) == len(new)
     return reweighed({**family, **wished}, "take" if takes else "scale", given, giver)
 

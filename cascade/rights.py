@@ -8,6 +8,8 @@ Running the program gives no right to them: an admin sees ratings only as what s
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+CYCLE_RUNNERS = ("leadership", "hr", "admin")
+
 
 class Place(NamedTuple):
     """An owner and where it stands: a person in a unit, or a unit itself (`unit_id` its own)."""
@@ -115,7 +117,7 @@ class Viewer:
 
     def may_run_cycles(self) -> bool:
         """Create cycles, copy them and move them from state to state."""
-        return self.role in {"leadership", "hr", "admin"}
+        return self.role in CYCLE_RUNNERS
 
     def may_manage_people(self) -> bool:
         """Write units, roles, people and where they sit; invite them."""

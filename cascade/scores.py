@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from cascade.graph import Cascade
+from cascade.places import target_place
 from cascade.rollup import MISSING, Child, Plan, Rolled, Rollup, rolled_up
 from cascade.tree import TreeNode
 from goals.bulk import collector_paused
 from goals.measures import Goal
+from goals.parts import WHOLE, Part
 from goals.values import Report, Value, value
 
 
@@ -26,6 +28,11 @@ class CycleInfo(NamedTuple):
     frequency: str
     state: str
     rollup_cap: int
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day."""
+        return self.starts, self.ends
 
 
 class PerspectiveInfo(NamedTuple):
@@ -62,6 +69,12 @@ class TargetInfo(NamedTuple):
     goal: Goal
     points: int | None
     excused: bool
+    part: Part = WHOLE
+
+    @property
+    def place(self) -> str:
+        """What findings call it."""
+        return target_place(self.goal.measure.code, self.owner, self.part.starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from goals.numbers import plain
 Way = Literal["equal", "headcount", "actuals", "hand", "same"]
 WAYS: tuple[Way, ...] = ("equal", "headcount", "actuals", "hand")
 """How an additive target may be split; `same` gives every child the same level instead."""
+UNSPLIT: tuple[Way, ...] = ("same", "hand")
+"""What may be done with a target that its parts do not add up to."""
 
 _MOST_DECIMALS = 8
 
@@ -21,27 +23,27 @@ class Shares(NamedTuple):
     said: list[Message]
 
 
-def is_additive(aggregate: str) -> bool:
-    """Whether the parts of a target make up the whole: only sums do."""
-    return aggregate == "sum"
+def is_additive(aggregate: str, formula: str) -> bool:
+    """Whether the parts of a target make up the whole: only sums do, and no quotient of sums."""
+    return aggregate == "sum" and not formula
 
 
-def usual_way(aggregate: str) -> Way:
-    """The split to propose for a measure.
+def ways(*, additive: bool) -> tuple[Way, ...]:
+    """How a measure's target may be handed on, what to propose first.
 
-    >>> usual_way("sum"), usual_way("mean")
-    ('equal', 'same')
+    >>> ways(additive=False)
+    ('same', 'hand')
     """
-    return "equal" if is_additive(aggregate) else "same"
+    return (*WAYS, "same") if additive else UNSPLIT
 
 
-def usual_baseline(aggregate: str, direction: str) -> str:
+def usual_baseline(direction: str, *, additive: bool) -> str:
     """The baseline to propose where no target is handed on: a growing sum begins at nothing.
 
-    >>> usual_baseline("sum", "increase"), usual_baseline("mean", "increase")
+    >>> usual_baseline("increase", additive=True), usual_baseline("increase", additive=False)
     ('0', '')
     """
-    return "0" if is_additive(aggregate) and direction == "increase" else ""
+    return "0" if additive and direction == "increase" else ""
 
 
 def shares(bases: Sequence[Fraction | int | None]) -> Shares:

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 
-from cascade.checks import STRUCTURE_CHECKS, Examined, target_place
+from cascade.checks import STRUCTURE_CHECKS, Examined
 from cascade.findings import HINT, WARNING, Finding
 from cascade.scores import TargetInfo
 from goals.curves import Curve, Levels
+from goals.deadlines import is_late
 from goals.measures import Goal, Measure
 from goals.messages import Message, say
 from goals.numbers import plain
+from goals.parts import Part
 from goals.periods import days_of, periods_within
 from goals.status import patience
 
@@ -89,7 +91,7 @@ def _gap(
     return Finding(
         "split-gap",
         WARNING,
-        target_place(targets[0]) if len(targets) == 1 else examined.where[parent],
+        targets[0].place if len(targets) == 1 else examined.where[parent],
         say(
             "The targets for %(measure)s further down add up to %(below)s, which is %(gap)s less "
             "than the %(above)s here.",
@@ -116,8 +118,10 @@ def overdue_checkins(examined: Examined) -> Iterator[Finding]:
     cycle = examined.data.cycle
 
     @cache
-    def late(last: date | None, frequency: str) -> bool:
-        return overdue(last, cycle.starts, cycle.ends, frequency, examined.as_of)
+    def late(last: date | None, frequency: str, part: Part) -> bool:
+        starts, ends = part.days(cycle.starts, cycle.ends)
+        day = min(examined.as_of, part.ends or examined.as_of)
+        return overdue(last, starts, ends, frequency, day)
 
     for target in examined.data.targets:
         measure = target.goal.measure
@@ -127,14 +131,23 @@ def overdue_checkins(examined: Examined) -> Iterator[Finding]:
         if name is None or target.excused:
             continue
         last = reported.get(name)
-        if late(last, measure.frequency):
+        if last is None and examined.patient and _is_early(examined, measure.frequency):
+            continue
+        if late(last, measure.frequency, target.part):
             yield Finding(
                 "checkin-overdue",
                 WARNING,
                 examined.where[target.key],
-                _silence(measure, name, last, min(cycle.ends, examined.as_of)),
+                _silence(measure, name, last, min(target.part.ends or cycle.ends, examined.as_of)),
                 say("Report the value, or excuse the target with a reason."),
             )
+
+
+def _is_early(examined: Examined, frequency: str) -> bool:
+    """Whether nothing had to be reported yet: the plan is a draft, or its first period is open."""
+    cycle = examined.data.cycle
+    first = next(iter(periods_within(cycle.starts, cycle.ends, frequency)), None)
+    return cycle.state == "draft" or (first is not None and not is_late(first, examined.as_of))
 
 
 def _silence(measure: Measure, name: str, last: date | None, day: date) -> Message:

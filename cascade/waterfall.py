@@ -31,11 +31,15 @@ class Placed(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """What a target is scored from: what it asks for, and its check-ins in their order."""
+    """What a target is scored from: what it asks for, and its check-ins in their order.
+
+    Where its score is `known`, the check-ins need not be there.
+    """
 
     goal: Goal
     reports: tuple[Report, ...] = ()
     excused: bool = False
+    known: Child | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,8 @@ class _Computed:
         leaf = self.state.leaves.get(place)
         if leaf is None:
             return self.rolled(place, self.children)
+        if leaf.known is not None:
+            return leaf.known
         if id(leaf) not in known:
             known[id(leaf)] = _leaf_score(leaf)
         score = known[id(leaf)]
@@ -260,7 +266,7 @@ def _reported(earlier: Mapping[str, Leaf], later: Mapping[str, Leaf]) -> dict[st
     found = {}
     for place, leaf in earlier.items():
         new = later.get(place, leaf)
-        if new.goal is leaf.goal:
+        if new.goal is leaf.goal or new.goal == leaf.goal:
             found[place] = new
         else:
             found[place] = leaf._replace(reports=new.reports, excused=new.excused)

@@ -9,8 +9,8 @@ SETTLED = ("published", "closed")
 
 _PERMITTED: dict[str, frozenset[str]] = {
     "draft": frozenset({"plan", "check_in", "offer", "excuse"}),
-    "active": frozenset({"amend", "check_in", "offer", "excuse"}),
-    "scoring": frozenset({"check_in", "excuse", "adjust"}),
+    "active": frozenset({"amend", "check_in", "remind", "offer", "excuse"}),
+    "scoring": frozenset({"check_in", "remind", "excuse", "adjust"}),
     "calibration": frozenset({"excuse", "adjust"}),
     "published": frozenset(),
     "closed": frozenset(),
@@ -30,7 +30,8 @@ def permits(state: str, deed: str) -> bool:
     """Whether a cycle in that state permits the deed.
 
     `plan`: change goals freely; `amend`: change them with a reason from a day on; `offer`: agree
-    on targets; `check_in`: report; `excuse`: excuse targets from reporting; `adjust`: add points.
+    on targets; `check_in`: report; `remind`: ask for reports, and call them late; `excuse`: excuse
+    targets from reporting; `adjust`: add points.
 
     >>> permits("draft", "plan"), permits("active", "plan"), permits("published", "check_in")
     (True, False, False)

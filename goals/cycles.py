@@ -133,14 +133,21 @@ def _month(day: date) -> Message:
     return Message(_NAMES_OF_MONTHS[day.month - 1].text, {"year": day.year})
 
 
+def is_longer(frequency: str, than: str) -> bool:
+    """Whether a cycle of this length may stand around one of the other.
+
+    >>> is_longer("quarter", "month"), is_longer("month", "month")
+    (True, False)
+    """
+    return FREQUENCIES.index(frequency) > FREQUENCIES.index(than)
+
+
 def parents(starts: date, ends: date, frequency: str, cycles: Iterable[Spanned]) -> list[Spanned]:
     """The longer cycles that hold all the days, the shortest of them first."""
     around = [
         each
         for each in cycles
-        if FREQUENCIES.index(each.frequency) > FREQUENCIES.index(frequency)
-        and each.starts <= starts
-        and ends <= each.ends
+        if is_longer(each.frequency, frequency) and each.starts <= starts and ends <= each.ends
     ]
     return sorted(around, key=lambda each: (FREQUENCIES.index(each.frequency), each.code))
 

@@ -1,11 +1,13 @@
 """Rows of check-ins as somebody pastes them: measure, owner, period, values, note."""
 
 import csv
+import re
 from typing import NamedTuple
 
 from goals.messages import Message, say
 
 MOST_LINES = 300
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?", re.ASCII)
 _DECLARED = 3
 """Measure, owner and period come first."""
 
@@ -56,6 +58,16 @@ def pasted(text: str) -> Pasted:
     for number, _line in lines[MOST_LINES:]:
         found.problems[number] = say("at most %(most)s lines at once", most=MOST_LINES)
     return found
+
+
+def written_period(text: str) -> str:
+    """The month as periods are written, however a spreadsheet shows it; any other text as it is.
+
+    >>> written_period("2026/1"), written_period("2026年11月"), written_period("2026-W05")
+    ('2026-01', '2026-11', '2026-W05')
+    """
+    found = _MONTH.fullmatch(text)
+    return f"{found[1]}-{int(found[2]):02}" if found else text
 
 
 def _cells(line: str) -> list[str]:

@@ -20,22 +20,31 @@ class NotUnderstood(ValueError):
         self.message = message
 
 
-def typed_number(text: str) -> str:
+def typed_number(text: str, unit: str = "") -> str:
     """The canonical text of the number; raises NotUnderstood.
 
     Full-width digits, spaces between thousands and a real minus are understood, and commas between
     thousands, as both languages write them. A decimal comma is refused, not taken for anything.
+    The unit may stand behind the number, as a spreadsheet shows it; any other sign is refused.
 
     >>> typed_number("１２.5"), typed_number("1,234.50"), typed_number("12 000")
     ('12.5', '1234.5', '12000')
+    >>> typed_number("98%", "%")
+    '98'
     """
-    plain = normalize("NFKC", text).translate(_MINUS).translate(_SPACES)
+    plain = _narrow(text)
+    if unit and not unit[0].isdigit():
+        plain = plain.removesuffix(_narrow(unit))
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     try:
         return canonical(plain.removesuffix("."))
     except NotANumber:
         raise NotUnderstood(_words(text.strip(), plain)) from None
+
+
+def _narrow(text: str) -> str:
+    return normalize("NFKC", text).translate(_MINUS).translate(_SPACES)
 
 
 def _words(typed: str, plain: str) -> Message:

@@ -8,7 +8,7 @@ Floats appear here and nowhere before: nothing that is scored or paid comes back
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 Direction = Literal["increase", "decrease", "maintain"]
@@ -155,19 +155,21 @@ def scale(levels: Levels, value: Fraction | None = None) -> tuple[Fraction, Frac
 
 
 def zones(
-    levels: Levels, score: Callable[[Fraction], int | None], value: Fraction | None = None
+    low: Fraction, high: Fraction, score: Callable[[Fraction], int | None]
 ) -> tuple[Zone, ...]:
-    """The zones of a curve over the bullet's scale, found to the width of a pixel."""
-    low, high = scale(levels, value)
-    step = (high - low) / _SAMPLES
+    """The zones of a curve over a scale, found to the width of a pixel."""
+    half = (high - low) / (2 * _SAMPLES)
+    # Whole numbers over one denominator: a Fraction at each step would take five times as long.
+    first, step = low.numerator * half.denominator, half.numerator * low.denominator
+    whole = low.denominator * half.denominator
+    bands = [
+        _band(score(Fraction(first + step * middle, whole))) for middle in range(1, 2 * _SAMPLES, 2)
+    ]
     found: list[Zone] = []
-    for index in range(_SAMPLES):
-        start = low + step * index
-        band = _band(score(start + step / 2))
-        if found and found[-1].band == band:
-            found[-1] = Zone(found[-1].start, start + step, band)
-        else:
-            found.append(Zone(start, start + step, band))
+    index = 0
+    for band, same in groupby(bands):
+        start, index = index, index + sum(1 for _ in same)
+        found.append(Zone(low + 2 * half * start, low + 2 * half * index, band))
     return tuple(found)
 
 

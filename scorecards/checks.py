@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cascade.checks import Examined, some
 from cascade.findings import ERROR, HINT, WARNING, Finding
 from cascade.organisation import PersonInfo
+from cascade.places import target_place
 from cascade.scores import ObjectiveInfo, TargetInfo
 from goals.expressions import Read
 from goals.messages import say
@@ -44,18 +45,21 @@ class Judged:
 
     @cached_property
     def lines(self) -> dict[str, list[CardLine]]:
-        """The lines (points above 0) of every owner that has one, by owner's code."""
-        examined = self.examined
-        found: dict[str, list[CardLine]] = {}
-        lines: list[ObjectiveInfo | TargetInfo] = [
-            *examined.data.objectives,
-            *examined.data.targets,
-        ]
+        """The lines (points above 0) of every owner that has one, by owner's code.
+
+        The parts of a target are one line.
+        """
+        data, where = self.examined.data, self.examined.where
+        found: dict[str, dict[str, CardLine]] = {}
+        lines: list[ObjectiveInfo | TargetInfo] = [*data.objectives, *data.targets]
         for each in lines:
             if each.points:
-                line = CardLine(examined.where[each.key], each.perspective, each.points)
-                found.setdefault(each.owner, []).append(line)
-        return dict(sorted(found.items()))
+                mine, place = found.setdefault(each.owner, {}), where[each.key]
+                if isinstance(each, TargetInfo):
+                    place = target_place(each.goal.measure.code, each.owner)
+                before = mine[place].points if place in mine else 0
+                mine[place] = CardLine(place, each.perspective, before + each.points)
+        return {owner: list(found[owner].values()) for owner in sorted(found)}
 
     @cached_property
     def targets(self) -> set[tuple[object, object]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from cascade.scores import CycleScores
+from cascade.scores import CycleScores, TargetInfo
 from goals.expressions import Read
 from goals.numbers import from_hundredths
 from scorecards.grades import Band
@@ -97,6 +98,7 @@ def lines_by_owner(scores: CycleScores) -> dict[str, list[Line]]:
                     target.perspective,
                     target.points,
                     scores.score(target.key),
+                    target.part,
                 )
             )
     return found
@@ -107,22 +109,30 @@ def rewards(judged: Evaluation, members: Mapping[str, Member]) -> Payouts:
     scheme = judged.scheme
     assert scheme is not None  # callers refuse a cycle that no scheme lists
     scores = judged.scores
-    facts = Facts(
-        judged.scorecards,
-        judged.earlier,
-        {
-            (target.goal.measure.code, target.owner): (
-                scores.values[target.key].value,
-                scores.score(target.key),
-            )
-            for target in scores.data.targets
-        },
-    )
+    found = latest_targets(scores)
+    measured = {
+        place: (scores.values[target.key].value, scores.score(target.key))
+        for place, target in found.items()
+    }
+    facts = Facts(judged.scorecards, judged.earlier, measured)
     recipients = {
         Recipient(m.code, m.kind, m.unit, m.role, m.code in judged.scorecards): facts.of(m)
         for m in members.values()
     }
     return payouts(scheme.rules, recipients, scheme.rounding, scheme.pool)
+
+
+def latest_targets(scores: CycleScores) -> dict[tuple[str, str], TargetInfo]:
+    """The target that a rule reads by measure and owner; of several parts the latest with a value.
+
+    A later part that nobody could report yet does not hide what was reached before.
+    """
+    found: dict[tuple[str, str], TargetInfo] = {}
+    for target in sorted(scores.data.targets, key=lambda each: each.part.starts or date.min):
+        place = (target.goal.measure.code, target.owner)
+        if place not in found or scores.values[target.key].value is not None:
+            found[place] = target
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from scorecards.charts import height_at
 
-_MOST_STEPS = 5
+_MOST_STEPS, _ROOM = 5, 24
+"""The scale has so many steps at most, and each takes so many pixels for its number."""
 _TOUCH = 0.05
 _MOST_LABELS = 5
 """As many as a phone has room for."""
@@ -42,13 +43,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A value of the history; `named` where the period's label is written below."""
+    """A value of the history; `named` where the label is written below, `ahead` in what comes."""
 
     x: float
     y: float | None
     period: Period
     named: bool
     last: bool
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def history(
     seen += [p.target for p in periods if p.target is not None]
     if foreseen is not None:
         seen += [foreseen.low, foreseen.high]
-    ticks = _round_scale(min(seen), max(seen)) if seen else [Fraction(0), Fraction(1)]
+    most = min(_MOST_STEPS, (base - top) // _ROOM)
+    ticks = _round_scale(min(seen), max(seen), most) if seen else [Fraction(0), Fraction(1)]
     step = 84 / max(len(periods), 1)
     every = -(-len(periods) // _MOST_LABELS) or 1
     known = [index for index, period in enumerate(periods) if period.value is not None]
@@ -114,7 +117,7 @@ def history(
         )
         named = (len(periods) - 1 - index) % every == 0
         last = bool(known) and index == known[-1]
-        dots.append(Dot(x, y, period, named, last))
+        dots.append(Dot(x, y, period, named, last, index >= told))
         if period.target is not None:
             level = height_at(period.target, ticks[0], ticks[-1], top, base)
             targets.append(Segment(round(x - step / 2, 2), level, round(x + step / 2, 2), level))
@@ -134,8 +137,8 @@ def history(
     return History(height, base, tuple(grid), tuple(lines), _joined(targets), tuple(dots), band)
 
 
-def _round_scale(low: Fraction, high: Fraction) -> list[Fraction]:
-    """Three to six multiples of 1, 2 or 5 × 10ⁿ that enclose both ends.
+def _round_scale(low: Fraction, high: Fraction, most: int = _MOST_STEPS) -> list[Fraction]:
+    """Three multiples of 1, 2 or 5 × 10ⁿ or more that enclose both ends, `most` steps between.
 
     >>> [str(tick) for tick in _round_scale(Fraction(13), Fraction(88))]
     ['0', '20', '40', '60', '80', '100']
@@ -145,7 +148,7 @@ def _round_scale(low: Fraction, high: Fraction) -> list[Fraction]:
     while step > span:
         step /= 10
     index = 0
-    while span / step > _MOST_STEPS:
+    while span / step > most:
         step, index = step * factors[index % 3], index + 1
     first = low // step
     last = max(-(-high // step), first + 2)

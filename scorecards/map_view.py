@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from cascade.outline import OutlineNode, Sums, absolute_weights
 from goals.numbers import hundredths
@@ -59,15 +60,40 @@ class Company:
         return change(self.trend)
 
 
+class LaneSize(NamedTuple):
+    """A perspective and how many objectives stand right below it."""
+
+    code: str
+    name: str
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is drawn where all objectives were too many: the heaviest, or those of one `lane`.
+
+    `drawn` of `whole` counts the objectives right below the perspectives, or below that one.
+    """
+
+    drawn: int
+    whole: int
+    lane: LaneSize | None
+    lanes: tuple[LaneSize, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The map; `keys` are the cards' keys of each lane, `links` those between shown cards."""
+    """The map; `keys` are the cards' keys of each lane, `links` those between shown cards.
+
+    `cut` says what was left out, if anything was.
+    """
 
     chart: StrategyMap
     keys: tuple[tuple[str, ...], ...]
     lanes: tuple[MapLane, ...]
     cards: dict[str, Card]
     links: tuple[Link, ...]
+    cut: Cut | None = None
 
     @property
     def behind(self) -> list[Card]:
@@ -120,6 +146,26 @@ def roomy(nodes: Sequence[OutlineNode], below: Mapping[int, int]) -> list[int]:
     return found
 
 
+def cut_of(
+    nodes: Sequence[OutlineNode], sums: Mapping[int, Sums], lane: int | None = None
+) -> Cut | None:
+    """How many of the top objectives are among the nodes; None where all of them are.
+
+    `lane` is the perspective's node if only its objectives, and what is linked to them, were read.
+    """
+    lanes = {
+        node.id: LaneSize(node.code, node.name, sums[node.id].children if node.id in sums else 0)
+        for node in nodes
+        if node.kind == "perspective"
+    }
+    asked = [lane] if lane in lanes else list(lanes)
+    drawn = sum(node.parent in asked for node in nodes)
+    whole = sum(lanes[each].objectives for each in asked)
+    if lane not in lanes and drawn == whole:
+        return None
+    return Cut(drawn, whole, lanes.get(lane or 0), tuple(lanes.values()))
+
+
 def map_view(
     nodes: Sequence[OutlineNode],
     sums: Mapping[int, Sums],
@@ -127,10 +173,18 @@ def map_view(
     trends: Mapping[int, Sequence[int | None]],
     span: Span,
     href: Callable[[OutlineNode], str],
+    lane: int | None = None,
 ) -> MapView:
-    """The map of the company, perspectives and objectives among the nodes."""
+    """The map of the company, perspectives and objectives among the nodes.
+
+    With `lane` it is about that perspective: others stand there only with what is linked to it.
+    """
     weights = absolute_weights({node.id: node for node in nodes}, sums)
+    cut = cut_of(nodes, sums, lane)
     perspectives = [node for node in nodes if node.kind == "perspective"]
+    if cut and cut.lane:
+        shown = {lane, *(node.parent for node in nodes)}
+        perspectives = [node for node in perspectives if node.id in shown]
     lane_of = {node.id: node.id for node in perspectives}
     inside: dict[int, list[OutlineNode]] = {node.id: [] for node in perspectives}
     for node in nodes:
@@ -146,7 +200,7 @@ def map_view(
     }
     known = tuple(Link(*link) for link in links if link[0] in cards and link[1] in cards)
     lanes = tuple(_lane(node, span) for node in perspectives)
-    return MapView(strategy_map.layout(keys, known), keys, lanes, cards, known)
+    return MapView(strategy_map.layout(keys, known), keys, lanes, cards, known, cut)
 
 
 def _lane(node: OutlineNode, span: Span) -> MapLane:

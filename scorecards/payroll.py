@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from scorecards.evaluation import Evaluation, Member
+from scorecards.evaluation import Member
 from scorecards.rewards import Payout, Payouts
+from scorecards.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class PayLine:
 
 
 class UnitShare(NamedTuple):
-    """What the people of one unit (and the unit itself) get; a blank code: all other units."""
+    """What the people of one unit (and the unit itself) get; a blank code: all other units.
+
+    `recipients` are those who get something.
+    """
 
     code: str
     name: str
@@ -43,9 +47,11 @@ class UnitShare(NamedTuple):
     amount: Fraction
 
 
-def pay_lines(judged: Evaluation, paid: Payouts, members: Mapping[str, Member]) -> list[PayLine]:
+def pay_lines(
+    cards: Mapping[str, Scorecard], paid: Payouts, members: Mapping[str, Member]
+) -> list[PayLine]:
     """Everybody whom some rule names, by code."""
-    return [_pay_line(judged, paid, members, line) for line in paid.lines]
+    return [_pay_line(cards, paid, members, line) for line in paid.lines]
 
 
 def chosen(
@@ -59,6 +65,11 @@ def chosen(
         if (among is None or line.member.code in among)
         and (part in line.member.name.casefold() or part in line.member.code.casefold())
     ]
+
+
+def paid_number(lines: Sequence[PayLine]) -> int:
+    """How many of them get something; a rule may name somebody and pay nothing."""
+    return sum(line.amount != 0 for line in lines)
 
 
 def by_unit(lines: Sequence[PayLine], most: int) -> list[UnitShare]:
@@ -86,16 +97,16 @@ def by_unit(lines: Sequence[PayLine], most: int) -> list[UnitShare]:
 def _share(code: str, name: str, lines: Sequence[PayLine]) -> UnitShare:
     earned = sum((line.earned for line in lines), Fraction(0))
     return UnitShare(
-        code, name, len(lines), earned, sum((line.amount for line in lines), Fraction(0))
+        code, name, paid_number(lines), earned, sum((line.amount for line in lines), Fraction(0))
     )
 
 
 def _pay_line(
-    judged: Evaluation, paid: Payouts, members: Mapping[str, Member], line: Payout
+    cards: Mapping[str, Scorecard], paid: Payouts, members: Mapping[str, Member], line: Payout
 ) -> PayLine:
     member = members[line.recipient.code]
     unit = members.get(member.unit)
-    card = judged.scorecards.get(member.code)
+    card = cards.get(member.code)
     return PayLine(
         member,
         unit.name if unit else member.name,

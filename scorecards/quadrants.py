@@ -10,9 +10,10 @@ from cascade.scores import PerspectiveInfo
 from goals.numbers import exact
 from goals.status import status
 from scorecards import charts
+from scorecards.bullets import goal_bullet
 from scorecards.charts import Bullet
 from scorecards.scorecard import Line, Mean, Scorecard
-from scorecards.work import Span, goal_bullet
+from scorecards.work import Span
 
 _SIGNS = {"increase": "≥", "decrease": "≤", "maintain": "="}
 

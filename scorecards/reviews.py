@@ -19,6 +19,7 @@ from goals.numbers import hundredths
 from goals.refusals import NotFound
 from goals.status import of_score
 from scorecards import charts
+from scorecards.bullets import goal_bullet
 from scorecards.charts import FAIR, Bullet, Ruler
 from scorecards.evaluation import Evaluation, Scheme
 from scorecards.explaining.cards import explained_scorecard
@@ -26,7 +27,6 @@ from scorecards.grades import Band
 from scorecards.history_chart import History, Period, history
 from scorecards.rewards import Payout, Payouts, Step
 from scorecards.scorecard import Line, Mean, Scorecard
-from scorecards.work import goal_bullet
 
 FULL = 10_000
 NAMED = 3
@@ -41,8 +41,8 @@ class Past(NamedTuple):
 
     code: str
     name: str
-    totals: Mapping[str, Fraction | None]
-    grades: Mapping[str, str | None]
+    totals: dict[str, Fraction | None]
+    grades: dict[str, str | None]
 
 
 class ReviewLine(NamedTuple):

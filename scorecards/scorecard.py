@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from goals.numbers import from_hundredths
+from goals.parts import WHOLE, Part
 from scorecards.grades import Band, grade
 
 UNCAPPED = 12_000
@@ -25,6 +26,7 @@ class Line(NamedTuple):
     perspective: str
     points: int
     score: int | None
+    part: Part = WHOLE
 
 
 class Adjusted(NamedTuple):

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cascade.outline import Gap, OutlineNode, Row, Sums, absolute_weights, outline
-from goals.curves import Levels as CurveLevels
-from goals.curves import curve
+from goals.curves import Levels, curve
 from goals.numbers import exact, hundredths
 from goals.status import status
 from scorecards import charts
-from scorecards.charts import Bullet, Direction, Levels, Sparkline
+from scorecards.bullets import curve_bullet
+from scorecards.charts import Bullet, Sparkline
 from scorecards.work import Span
 
-_DIRECTIONS: dict[str, Direction] = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "maintain": "maintain",
-}
 _SIGNS = {"increase": "≥", "decrease": "≤", "maintain": "="}
 
 
@@ -83,24 +78,15 @@ def tree_row(
 
 def node_status(node: OutlineNode, span: Span) -> str:
     """The status of the goal on the day of the span."""
-    return status(node.score, *span, frequency=node.frequency, reported=node.reported)
+    frequency = None if node.part.is_over(span.as_of) else node.frequency
+    return status(node.score, *span, frequency=frequency, reported=node.reported)
 
 
 def node_bullet(node: OutlineNode) -> Bullet:
     """A target's value against its levels; of anything else the score."""
     if node.direction is None or node.curve is None:
         return charts.score_bullet(node.score)
-    target, baseline, threshold, stretch = (
-        None if text is None else exact(text)
-        for text in (node.target, node.baseline, node.threshold, node.stretch)
-    )
+    told = (node.baseline, node.threshold, node.target, node.stretch)
+    held = Levels(*(None if text is None else exact(text) for text in told))
     value = None if node.value is None else exact(node.value)
-    drawn = curve(node.curve)
-    held = CurveLevels(baseline, threshold, target, stretch)
-    direction = _DIRECTIONS[node.direction]
-    levels = Levels(direction, target, baseline, threshold, stretch)
-
-    def score(at: Fraction) -> int:
-        return drawn.score(at, held, direction)
-
-    return charts.bullet(value, levels, charts.zones(levels, score, value))
+    return curve_bullet(curve(node.curve), held, node.direction, value)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from cascade.entries import TargetEntry
 from cascade.submissions import SubmissionEntry
 from goals.curves import FULL
-from goals.measures import Goal
 from goals.numbers import exact
 from goals.pace import Pace, standing
 from goals.pace import Span as CycleSpan
@@ -17,13 +16,8 @@ from goals.periods import period
 from goals.reporting import Slot, next_slot, slots
 from goals.values import Report
 from scorecards import charts
-from scorecards.charts import Bullet, Direction, Levels, Sparkline
-
-_DIRECTIONS: dict[str, Direction] = {
-    "increase": "increase",
-    "decrease": "decrease",
-    "maintain": "maintain",
-}
+from scorecards.bullets import goal_bullet
+from scorecards.charts import Bullet, Sparkline
 
 _SIGNS = {"increase": "≥", "decrease": "≤", "maintain": "="}
 
@@ -106,37 +100,25 @@ def work_row(
     """The row of a target from its check-ins inside the cycle."""
     measure = entry.goal.measure
     value = None if entry.value is None else exact(entry.value)
+    reported = max((period(report.period).ends for report in reports), default=None)
     status, pace = standing(
         entry.goal,
         entry.plan,
-        CycleSpan(span.starts, span.ends),
+        CycleSpan(*entry.part.days(span.starts, span.ends)),
         span.as_of,
         score=entry.score,
         value=value,
-        reported=max((period(report.period).ends for report in reports), default=None),
+        reported=None if entry.part.is_over(span.as_of) else reported,
     )
     return WorkRow(
         entry,
         goal_bullet(entry.goal, value),
         status,
-        tuple(slots(measure, span.starts, span.ends, reports, span.as_of)),
+        tuple(slots(measure, span.starts, span.ends, reports, span.as_of, entry.part)),
         tuple(reports),
         tuple(trend),
         pace,
     )
-
-
-def goal_bullet(goal: Goal, value: Fraction | None) -> Bullet:
-    """The bullet graph of a value against the levels and the curve of its goal."""
-    given = goal.levels
-    levels = Levels(
-        _DIRECTIONS[goal.measure.direction],
-        given.target,
-        given.baseline,
-        given.threshold,
-        given.stretch,
-    )
-    return charts.bullet(value, levels, charts.zones(levels, goal.score, value))
 
 
 def reachable(rows: Sequence[WorkRow], objectives: Sequence[int]) -> dict[int, int]:
@@ -171,11 +153,19 @@ def _moment(change: Change) -> tuple[float, int]:
     return (recorded.timestamp() if recorded else 0.0, change.report.id)
 
 
-def due_by_period(rows: Sequence[WorkRow]) -> list[tuple[Slot, list[WorkRow]]]:
-    """What has to be reported, by period in the order of their ends."""
+def due_by_period(
+    rows: Sequence[WorkRow], reports: Mapping[int, Sequence[SubmissionEntry]]
+) -> list[tuple[Slot, list[WorkRow]]]:
+    """What has to be reported, by period in the order of their ends.
+
+    What was reported (`reports` by target) and waits for approval is nothing to report.
+    """
     found: dict[str, tuple[Slot, list[WorkRow]]] = {}
     for row in rows:
+        waiting = {each.period for each in reports.get(row.entry.id, ()) if each.waits}
         for slot in row.due:
+            if slot.period.label in waiting:
+                continue
             found.setdefault(slot.period.label, (slot, []))[1].append(row)
     return sorted(found.values(), key=lambda each: (each[0].period.ends, each[0].period.label))
 

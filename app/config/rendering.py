@@ -14,13 +14,20 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.config.language import LOCALES, translations
 from app.config.paths import resource
-from goals.messages import Message
+from goals.messages import Message, say
 from goals.numbers import exact, fixed, from_hundredths, plain
+from goals.parts import Part
 
 Exact = Fraction | int | str | None
 """A number, its canonical text, or nothing."""
@@ -30,9 +37,13 @@ NOTHING = "–"
 
 FILTERS = (
     *("score", "points", "number", "money", "percent"),
-    *("day", "short_day", "instant", "said"),
+    *("day", "short_day", "instant", "part", "said"),
 )
 
+_COUNTRY = re.compile(r"^[A-Z]+(?=[$¥£])")
+"""The letters that tell a sign of several countries apart, as in CN¥ and HK$."""
+_LETTERS_AND_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+"""Between a currency of letters, as CHF, and its amount; Babel leaves out what CLDR puts there."""
 _ENDLESS = 6
 """Places of a number without an end such as 1/3, where nobody says how many."""
 
@@ -65,16 +76,22 @@ class Formats:
         return self._decimal(found, _places(found) if places is None else places)
 
     def money(self, value: Exact, currency: str | None = None) -> str:
-        """The amount with the places of its currency, more where it has more."""
+        """The amount with the places of its currency, more where it has more.
+
+        The company's own currency has the short sign that its people write, ``¥`` and not
+        ``CN¥``; any other one keeps what tells it apart. Letters stand apart from the amount.
+        """
         if value is None or value == "":
             return NOTHING
         found, code = _fraction(value), currency or self.currency
         usual = get_currency_precision(code)
         places = max(usual, _places(found)) if _is_finite(found) else usual
         pattern = _with_places(self.locale.currency_formats["standard"].pattern, places)
-        return format_currency(
+        text = format_currency(
             Decimal(fixed(found, places)), code, pattern, self.locale, currency_digits=False
         )
+        text = self._with_own_sign(text) if code == self.currency else text
+        return _LETTERS_AND_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
     def percent(self, value: int | Fraction | None) -> str:
         """Hundredths of a percent (int) or a share of one (Fraction), without needless zeros."""
@@ -93,6 +110,15 @@ class Formats:
         """Month and day: ``6/30``."""
         return NOTHING if value is None else format_date(value, "M/d", self.locale)
 
+    def part(self, value: Part) -> str:
+        """For which part of its cycle a target is: ``from 6/11``; nothing for the whole of it."""
+        first, last = self.short_day(value.starts), self.short_day(value.ends)
+        if value.starts and value.ends:
+            return f"{first} – {last}"
+        if value.starts:
+            return self.said(say("from %(day)s", day=first))
+        return self.said(say("until %(day)s", day=last)) if value.ends else ""
+
     def instant(self, value: datetime | None) -> str:
         """Day and minute in the company's time zone."""
         if value is None:
@@ -103,6 +129,10 @@ class Formats:
         """The domain's sentence in the reader's language."""
         translate: Callable[[str], str] = translations(self.language).gettext
         return message.said(translate) if isinstance(message, Message) else translate(message)
+
+    def _with_own_sign(self, text: str) -> str:
+        sign = get_currency_symbol(self.currency, self.locale)
+        return text.replace(sign, _COUNTRY.sub("", sign))
 
     @cached_property
     def _zone(self) -> ZoneInfo:

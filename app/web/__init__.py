@@ -15,6 +15,7 @@ from app.web import (
     cascade,
     checkins,
     comments,
+    company,
     cycles,
     evidence,
     home,
@@ -43,9 +44,11 @@ from app.web import (
     map as strategy_map,
 )
 from app.web.addresses import stamp_static_files
+from app.web.authors import call_by_name
 from app.web.computed import keep_results
 from app.web.cycle import remember_cycle
 from app.web.errors import answer_errors
+from app.web.first_cycle import welcome
 from app.web.language import speak
 from app.web.protection import harden
 from app.web.shell import enclose
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     evidence.blueprint,
     strategy_map.blueprint,
     comments.blueprint,
+    company.blueprint,
     home.blueprint,
     import_.blueprint,
     inbox.blueprint,
@@ -121,6 +125,8 @@ def _connect(app: Flask, settings: Settings, database: Database) -> None:
     protect(app, database)
     speak(app)
     enclose(app)
+    call_by_name(app)
     stamp_static_files(app)
     keep_results(app)
     answer_errors(app)
+    welcome(app)

@@ -11,11 +11,12 @@ from app.web.invitations import letter, link
 from app.web.language import said
 from app.web.paging import page_start, paging
 from app.web.shell import ROLE_WORDS
-from app.web.signed_in import allow, viewer
+from app.web.signed_in import allow, settings, viewer
 from app.web.transaction import db, end
 from cascade import accounts, actions, queries
 from cascade.accounts import AccountRow
 from cascade.invitations import Guest, Invited
+from cascade.letters import is_address
 from goals.messages import say
 from goals.refusals import NotFound, RuleBroken
 
@@ -142,7 +143,7 @@ def invite_guest() -> Response:
     email, role = request.form.get("email", "").strip()[:200], request.form.get("role", "")
     if role in accounts.ROLES:
         allow(viewer().may_grant(role))
-    if "@" not in email or not email.isprintable():
+    if not is_address(email):
         raise RuleBroken(say("%(email)r is no e-mail address", email=email))
     return _invited([_invite(Guest(None, email, role))])
 
@@ -164,7 +165,13 @@ def _invited(invited: list[Invited], unit: str = "") -> Response:
     """The links, this once: the token is kept nowhere, so no other page could show them."""
     rows = [(each, link(each.token)) for each in invited]
     more = unit and len(rows) == _AT_ONCE
-    return render_page("accounts/invited.html", rows=rows, unit=unit, more=more)
+    return render_page(
+        "accounts/invited.html",
+        rows=rows,
+        unit=unit,
+        more=more,
+        has_mail=settings().mail_server is not None,
+    )
 
 
 def _found(account_id: int) -> AccountRow:

@@ -199,7 +199,7 @@ def _words(row: TreeRow | Gap, opened: Opened | None, size: int) -> dict[str, An
         "name": node.name,
         "href": _href(node),
         "glyph": node.name[:1] if node.kind == "perspective" else None,
-        "tag": _ROLLUPS.get(node.rollup) if node.kind == "objective" else None,
+        "tag": _tag(node),
         "owner": node.owner_name,
         "seat": (node.owner_id, node.unit_id),
         "weight": node.weight,
@@ -220,6 +220,13 @@ def _words(row: TreeRow | Gap, opened: Opened | None, size: int) -> dict[str, An
         "is_open": opened is not None and node.id in opened.nodes,
         "is_match": opened is not None and node.id == opened.focus,
     }
+
+
+def _tag(node: OutlineNode) -> object:
+    """How an objective rolls up where that is unusual; for which part of the cycle a target is."""
+    if node.kind == "objective":
+        return _ROLLUPS.get(node.rollup)
+    return formats().part(node.part) or None
 
 
 def _gap(gap: Gap, opened: Opened | None, size: int) -> dict[str, Any]:

@@ -55,6 +55,7 @@ blueprint = Blueprint("breakdown", __name__)
 
 _MOST_OFFERED = 60
 _MOST_FOUND = 20
+_MOST_LISTED = 60
 _MOST_UNITS = 200
 _MOST_CELLS = 20_000
 
@@ -148,11 +149,8 @@ def _fill(form: Form) -> None:
         form.errors["measures"] = _("These are too many at once; choose fewer measures or owners.")
         recipients = []
     measures, owners = {line.measure for line in form.lines}, [each.code for each in recipients]
-    keys = {(form.cycle.code, measure, owner) for measure in measures for owner in owners}
-    form.stored = {
-        (row["measure"], row["owner"]): row
-        for row in queries.list_rows(db(), "targets", form.cycle.code, keys)
-    }
+    keys = {(measure, owner) for measure in measures for owner in owners}
+    form.stored = queries.list_current_targets(db(), form.cycle.code, keys)
     offers = queries.get_open_terms(db(), form.cycle.id or 0, measures, owners) if keys else {}
     actuals = (
         queries.get_last_actuals(db(), form.cycle, measures, owners) if "actuals" in ways else {}
@@ -177,7 +175,8 @@ def _finished(make: Callable[[Form], Response]) -> Response:
     form = _form()
     table = form.table
     if form.errors or table is None or table.problems:
-        return _refused(HTTPStatus.UNPROCESSABLE_ENTITY)
+        form.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(form)
     try:
         return make(form)
     except Overtaken as refused:
@@ -318,9 +317,11 @@ def _editable(columns: Sequence[Column], window: Window) -> list[Cell]:
 def _choices(form: Form) -> dict[str, Any]:
     """What the form offers to choose from, and what was chosen."""
     sought = text("find_owner")
-    found = queries.find_measures(db(), text("find_measure"), _MOST_FOUND)
+    listed = queries.find_measures(db(), text("find_measure"), _MOST_LISTED + 1)
+    found = listed[:_MOST_LISTED]
     return {
         "measures": found,
+        "most": _MOST_LISTED if len(listed) > _MOST_LISTED else None,
         "found": {row["code"] for row in found},
         "chosen": {line.measure for line in form.lines},
         "owners": queries.find_owners(db(), sought, _MOST_FOUND) if sought else [],
@@ -337,10 +338,9 @@ def _choices(form: Form) -> dict[str, Any]:
 
 def _siblings(form: Form) -> list[tuple[str, str]]:
     """The children that weight may be taken from: key and name."""
-    children = queries.list_children(db(), form.cycle.code, ("objective", form.objective.code))
     return [
-        (row["code"], f"{row['code']} {row['name']}")
-        if sheet == "objectives"
-        else (f"{row['measure']}/{row['owner']}", f"{row['measure']} · {row['owner']}")
-        for sheet, row in children
+        (each.code, f"{each.code} {each.name}")
+        if each.kind == "objective"
+        else (f"{each.code}/{each.owner}", f"{each.name} · {each.owner_name}")
+        for each in queries.list_family(db(), form.objective.key)
     ]

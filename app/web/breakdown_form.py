@@ -21,7 +21,7 @@ from cascade.entries import ObjectiveEntry
 from cascade.organisation import UnitStep
 from cascade.queries import Crowd
 from cascade.reweighing import RULES, Rule
-from cascade.splitting import WAYS, Way, usual_baseline, usual_way
+from cascade.splitting import is_additive, usual_baseline, ways
 from goals.changes import Row
 from goals.numbers import HUNDRED, NotANumber, canonical, exact, from_hundredths, plain
 
@@ -136,11 +136,10 @@ def read_line(form: Form, place: int, row: Row, whole: Row | None) -> Line:
     """The line of a measure: as typed, else from the target that is handed on."""
     code = row["code"]
     typed_before = is_typed(code)
-    usual = whole or {"baseline": usual_baseline(row["aggregate"], row["direction"])}
-    ways = dict.fromkeys((*WAYS, "same"))
-    way: Way = next(
-        (each for each in ways if each == text(name_of("way", code))), usual_way(row["aggregate"])
-    )
+    additive = is_additive(row["aggregate"], row["formula"])
+    usual = whole or {"baseline": usual_baseline(row["direction"], additive=additive)}
+    open_ways = ways(additive=additive)
+    way = next((each for each in open_ways if each == text(name_of("way", code))), open_ways[0])
     values = {}
     for level in LEVELS:
         typed = text(name_of(level, code)) if typed_before else str(usual.get(level) or "")
@@ -151,7 +150,7 @@ def read_line(form: Form, place: int, row: Row, whole: Row | None) -> Line:
         row["name"],
         row["unit"],
         row["direction"],
-        row["aggregate"],
+        open_ways,
         row["decimals"],
         row["curve"],
         way,

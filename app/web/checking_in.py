@@ -125,6 +125,21 @@ class Typed:
             name in known and known[name].value != number for name, number in self.numbers.items()
         )
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The inputs of the period that nobody has given yet."""
+        return tuple(name for name in self.slot.missing if name not in self.numbers)
+
+    @property
+    def is_off_track(self) -> bool:
+        """Whether it leaves the target off track."""
+        return self.paced is not None and self.paced < AT_RISK
+
+    @property
+    def owes_note(self) -> bool:
+        """Whether it will not be saved without a word why."""
+        return not self.note and (self.is_off_track or self.corrects)
+
     def blame(self, kind: str, message: str, name: str = "") -> None:
         """The message stands at the field."""
         self.errors[self.spot(kind, name)] = message
@@ -263,7 +278,7 @@ def _score(cycle: "Cycle", same: Sequence[Typed]) -> None:
     score = None if found is None else goal.score(found)
     ends = [period(report.period).ends for report in row.reports]
     ends += [each.slot.period.ends for each in same]
-    days = CycleSpan(cycle.starts, cycle.ends)
+    days = CycleSpan(*row.entry.part.days(cycle.starts, cycle.ends))
     _status, pace = standing(
         goal, row.entry.plan, days, today(), score=score, value=found, reported=max(ends)
     )
@@ -275,9 +290,9 @@ def _score(cycle: "Cycle", same: Sequence[Typed]) -> None:
 def refuse_silence(typed: Sequence[Typed]) -> None:
     """A row off track, or one that corrects a value, without a note gets its error."""
     for each in typed:
-        if each.note or each.errors:
+        if each.errors or not each.owes_note:
             continue
-        if each.paced is not None and each.paced < AT_RISK:
+        if each.is_off_track:
             score = formats().score(each.paced)
             words = _(
                 "The score would be %(score)s, off track. Say in a few words why.", score=score
@@ -288,7 +303,7 @@ def refuse_silence(typed: Sequence[Typed]) -> None:
                     score=score,
                 )
             each.blame("note", words)
-        elif each.corrects and not each.is_overtaken:  # that one comes back in any case
+        elif not each.is_overtaken:  # that one comes back in any case
             each.blame("note", _("This corrects what was reported. Say in a few words why."))
 
 
@@ -349,7 +364,7 @@ def _judge(each: Typed) -> None:
             each.blame("value", _("Nothing is deleted; enter the right value."), name)
             continue
         try:
-            each.numbers[name] = typed_number(text)
+            each.numbers[name] = typed_number(text, "" if name else measure.unit)
         except NotUnderstood as error:
             each.blame("value", said(error.message), name)
     if not each.values and not each.errors:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app import clock
 from app.web import approvals, pasting
 from app.web.addresses import local_address, whole_number
+from app.web.authors import name_authors, of_rows, of_submissions
 from app.web.checking_in import (
     Effect,
     record,
@@ -29,6 +30,7 @@ from cascade.actions import approve_reports, refuse_reports, withdraw_report
 from cascade.queries import find_place, list_late, list_led
 from cascade.rights import Place
 from goals.actions import Overtaken
+from goals.cycle_states import permits
 from goals.messages import say
 from goals.pasting import MOST_LINES
 from goals.refusals import Conflict, NotAllowed, NotFound, RuleBroken
@@ -150,13 +152,15 @@ def withdraw(submission_id: int) -> Response:
 @blueprint.get("/late")
 def late() -> Response:
     """Targets that were not reported in time, of oneself and of everybody below."""
-    found = list_late(db(), current_cycle(), viewer(), today(), _MOST_LATE)
+    cycle = current_cycle()
+    asked = permits(cycle.state, "remind")
+    found = list_late(db(), cycle, viewer(), today(), _MOST_LATE) if asked else []
     return render_page(
         "checkins/late.html",
         late=approvals.by_owner(found),
         count=len(found),
         most=_MOST_LATE,
-        cycle=current_cycle(),
+        cycle=cycle,
     )
 
 
@@ -197,6 +201,7 @@ def _page(
     grid: Grid, effect: Effect | None = None, *, status: int = 200, block: str = "sheet"
 ) -> Response:
     typed = effect.typed if effect else ()
+    name_authors(of_rows([each.row for each in typed]))
     return render_page(
         "checkins/grid.html",
         block,
@@ -227,6 +232,7 @@ def _led() -> list[tuple[str, str]]:
 
 
 def _pasted(found: Reading, status: int = 200) -> Response:
+    name_authors(of_rows([each.row for each in found.typed]))
     return render_page(
         "checkins/paste.html",
         "sheet",
@@ -243,11 +249,13 @@ def _pasted(found: Reading, status: int = 200) -> Response:
 def _approvals(
     error: str = "", chosen: "Sequence[int]" = (), reason: str = "", *, status: int = 200
 ) -> Response:
+    shown = approvals.shown(current_cycle())
+    name_authors(of_submissions([each.report for each in shown]))
     return render_page(
         "checkins/approvals.html",
         "sheet",
         status=status,
-        shown=approvals.shown(current_cycle()),
+        shown=shown,
         error=error,
         chosen=chosen,
         reason=reason,

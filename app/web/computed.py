@@ -14,9 +14,18 @@ from cascade.graph import CascadeError
 from goals.bulk import collector_paused
 from goals.messages import say
 from goals.refusals import NotFound
-from scorecards.evaluation import Evaluation, Member, rewards
-from scorecards.payroll import PayLine, pay_lines
-from scorecards.queries import get_evaluation, get_members, get_revision, list_earlier_totals
+from scorecards.evaluation import Evaluation, rewards
+from scorecards.queries import (
+    Paid,
+    counts_streaks,
+    earlier_totals,
+    get_evaluation,
+    get_members,
+    get_paid,
+    get_revision,
+    list_past,
+)
+from scorecards.reviews import Past
 from scorecards.rewards import Payouts
 
 if TYPE_CHECKING:
@@ -29,12 +38,14 @@ _KEPT = 4
 
 
 class Computed(NamedTuple):
-    """A cycle judged from its check-ins; `paid` is None where no scheme lists it."""
+    """A cycle judged from its check-ins; `paid` is None where no scheme lists it.
+
+    `past` is there where the scheme's rules ask for it: everybody's earlier cycles.
+    """
 
     judged: Evaluation
-    members: dict[str, Member]
     paid: Payouts | None
-    lines: list[PayLine]
+    past: list[Past] | None = None
 
 
 @dataclass
@@ -53,6 +64,11 @@ def keep_results(app: Flask) -> None:
 def computed(cycle: "Cycle") -> Computed:
     """The judged cycle with its payouts, computed again only after a write."""
     return remembered("judged", cycle, lambda: _computed(cycle))
+
+
+def paid_by(cycle: "Cycle") -> Paid | None:
+    """What the cycle pays to everybody, None where no scheme lists it; kept till a write."""
+    return remembered("paid", cycle, lambda: get_paid(db(), cycle))
 
 
 def remembered(name: str, cycle: "Cycle | None", make: Callable[[], Made]) -> Made:
@@ -93,9 +109,9 @@ def _computed(cycle: "Cycle") -> Computed:
         judged = get_evaluation(db(), cycle, detailed=True, streaks=False)
     except CascadeError as error:
         raise NotFound(say("%(cycle)s has no goals yet", cycle=cycle.code)) from error
-    if judged.scheme is not None:
-        judged.earlier = list_earlier_totals(db(), cycle, judged.scheme)
-    members = get_members(db(), on=cycle.ends)
-    paid = rewards(judged, members) if judged.scheme else None
-    lines = pay_lines(judged, paid, members) if paid else []
-    return Computed(judged, members, paid, lines)
+    scheme = judged.scheme
+    if scheme is None:
+        return Computed(judged, None)
+    past = list_past(db(), cycle, scheme) if counts_streaks(scheme) else None
+    judged.earlier = earlier_totals(past or [], scheme)
+    return Computed(judged, rewards(judged, get_members(db(), on=cycle.ends)), past)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 COOKIE = "catchball-cycle"
 
 
+class NoCycleYet(NotFound):
+    """The page is about a cycle and the company has none; app/web/first_cycle.py answers."""
+
+
 class CycleChoice(NamedTuple):
     """The cycle shown, its neighbours of the same length, and all there are; latest last."""
 
@@ -28,13 +32,15 @@ class CycleChoice(NamedTuple):
     previous: "Cycle | None"
     next: "Cycle | None"
     cycles: "list[Cycle]"
+    code: str = ""
+    """The cycle's code, which can be read when the transaction is over, too."""
 
 
 def current_cycle() -> "Cycle":
-    """The cycle that the page is about; raises NotFound where the company has none yet."""
+    """The cycle that the page is about; raises NoCycleYet where the company has none."""
     found = cycle_choice().cycle
     if found is None:
-        raise NotFound(say("there is no cycle yet; open one, or import a bundle"))
+        raise NoCycleYet(say("there is no cycle yet; open one, or import a bundle"))
     return found
 
 
@@ -86,10 +92,10 @@ def remember_cycle(app: Flask) -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         choice: CycleChoice | None = g.get("cycle_choice")
-        if choice and choice.cycle and request.args.get("cycle") == choice.cycle.code:
+        if choice and choice.code and request.args.get("cycle") == choice.code:
             response.set_cookie(
                 COOKIE,
-                choice.cycle.code.encode().hex(),  # codes may be Chinese, cookies may not
+                choice.code.encode().hex(),  # codes may be Chinese, cookies may not
                 secure=settings().secure_cookies,
                 httponly=True,
                 samesite="Lax",
@@ -113,7 +119,7 @@ def _neighbours(cycle: "Cycle", cycles: "list[Cycle]") -> CycleChoice:
     place = alike.index(cycle)
     earlier = alike[place - 1] if place else None
     later = alike[place + 1] if place + 1 < len(alike) else None
-    return CycleChoice(cycle, earlier, later, cycles)
+    return CycleChoice(cycle, earlier, later, cycles, cycle.code)
 
 
 def _remembered() -> str:

@@ -3,14 +3,17 @@
 import math
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.web.addresses import local_address
 from app.web.htmx import is_htmx, part
 from app.web.language import guess_language, said
+from app.web.protection import is_from_here
 from app.web.shell import bare_shell
+from app.web.signed_in import find_signed_in, is_public, to_the_door
 from app.web.transaction import end
 from goals.messages import Message
 from goals.refusals import Conflict, NotAllowed, NotFound, Refused, RuleBroken, TooManyTries
@@ -55,9 +58,18 @@ def _http(error: HTTPException) -> Response:
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    return _told(
-        400, _("This page is older than your sign-in. Load it again and repeat what you did.")
-    )
+    """A page from before this sign-in; htmx gets a new token, so that nothing typed is lost."""
+    ours = is_from_here()
+    if ours and find_signed_in() is None and not is_public():
+        return _told(HTTPStatus.UNAUTHORIZED) if is_htmx() else to_the_door()
+    if not (ours and is_htmx()):
+        return _told(
+            400, _("This page is older than your sign-in. Load it again and repeat what you did.")
+        )
+    told = _("What you typed is still here: do it once more.")
+    response = _told(400, told, _("You signed in meanwhile"))
+    response.headers["X-CSRFToken"] = generate_csrf()
+    return response
 
 
 def _fault(error: Exception) -> Response:
@@ -65,7 +77,9 @@ def _fault(error: Exception) -> Response:
     return _told(500)
 
 
-def _told(status: int, message: Message | str | None = None) -> Response:
+def _told(
+    status: int, message: Message | str | None = None, heading: str | None = None
+) -> Response:
     end(keep=False)
     # After a fault of ours, nothing more is asked of the database.
     broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -74,17 +88,32 @@ def _told(status: int, message: Message | str | None = None) -> Response:
     title, advice = _words(status)
     text = advice if message is None else said(message)
     if is_htmx():
-        toast = render_template("errors/toast.html", title=title, text=text)
-        return part(toast, status)
+        return part(_toast(status, heading or title, text), status)
     around = {"shell": bare_shell()} if broken else {}
-    page = render_template("errors/error.html", title=title, text=text, status=status, **around)
+    page = render_template(
+        "errors/error.html", title=title, text=text, status=status, back=_back(status), **around
+    )
     return Response(page, status)
+
+
+def _back(status: int) -> str:
+    """Where the refused form would have led: there stands what is so by now."""
+    return local_address(request.form.get("next") if status == HTTPStatus.CONFLICT else None)
+
+
+def _toast(status: int, title: str, text: str) -> str:
+    door = url_for("sign_in.form") if status == HTTPStatus.UNAUTHORIZED else None
+    return render_template("errors/toast.html", title=title, text=text, door=door)
 
 
 def _words(status: int) -> tuple[str, str]:
     """What happened, and what to do."""
     words = {
         400: (_("This was not understood"), _("Go back, load the page again and repeat it.")),
+        401: (
+            _("You are signed out"),
+            _("Nothing was saved, and what you typed is still here. Sign in, then do it again."),
+        ),
         403: (_("This is not open to you"), _("Ask whoever runs the cycle for the right.")),
         404: (_("There is nothing here"), _("Check the address, or start from the first page.")),
         405: (_("This cannot be done here"), _("Go back and use the page's own buttons.")),

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.web.offers_waiting import offers_to_answer
 from app.web.signed_in import viewer
 from app.web.transaction import db
 from cascade.queries import list_perspectives
-from cascade.queries.offers import count_offers_to_answer
 from cascade.queries.risks import RiskFilter, list_risks
 from cascade.queries.unattended import Unattended, list_unattended
 from cascade.risks import RiskEntry
@@ -46,7 +46,7 @@ def glance(cycle: "Cycle") -> Glance:
     return Glance(
         heat,
         number - len(units),
-        count_offers_to_answer(db(), viewer()),
+        offers_to_answer(),
         *list_unattended(db(), key, _MOST_NAMED),
         [risk for risk in gravest if risk.level == "high"],
     )

@@ -127,7 +127,8 @@ def _changed(row: WorkRow, label: str, follows: int) -> dict[str, str]:
     found = {}
     for name in declared(row.entry.goal.measure):
         text = request.form.get(cell_field(row.entry.id, label, name))
-        if text is not None and not _same(text, _stood(row, label, name, follows)):
+        unit = "" if name else row.entry.goal.measure.unit
+        if text is not None and not _same(text, _stood(row, label, name, follows), unit):
             found[name] = text.strip()
     return found
 
@@ -142,11 +143,11 @@ def _stood(row: WorkRow, label: str, name: str, newest: int) -> str:
     return told[-1] if told else ""
 
 
-def _same(typed: str, stood: str) -> bool:
+def _same(typed: str, stood: str, unit: str) -> bool:
     if typed.strip() == stood:
         return True
     try:
-        return bool(stood) and typed_number(typed) == stood
+        return bool(stood) and typed_number(typed, unit) == stood
     except NotUnderstood:
         return False
 

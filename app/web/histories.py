@@ -8,20 +8,26 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from app.web.computed import remembered
 from app.web.cycle import today
 from app.web.htmx import render_page
 from app.web.language import formats
 from app.web.paging import page_start, paging
-from app.web.places import find_address
+from app.web.places import find_address, page_of
 from app.web.transaction import db
 from cascade import queries
 from cascade.histories import Told
-from cascade.past import codes_around
-from cascade.places import COMPANY, place_code
-from cascade.queries import Past
+from cascade.places import (
+    objective_place,
+    perspective_place,
+    place_code,
+    target_place,
+)
+from cascade.queries import PlaceEntry
 from cascade.waterfall import Step, Waterfall, waterfall
-from goals.changes import code_of
+from goals.changes import Change
 from goals.refusals import RuleBroken
 from scorecards.waterfall_chart import StepBar, waterfall_bars
 
@@ -29,6 +35,12 @@ if TYPE_CHECKING:
     from goals.models import Cycle
 
 _MOST_TOLD = 25
+_SHEETS = {
+    "objectives": _l("objective"),
+    "targets": _l("target"),
+    "perspectives": _l("perspective"),
+    "links": _l("link"),
+}
 
 
 class Subject(NamedTuple):
@@ -49,6 +61,23 @@ class Row(NamedTuple):
     address: str | None
 
 
+class Line(NamedTuple):
+    """A change of the plan with what it is about, and where that is (None: it is gone)."""
+
+    told: Told
+    kind: str
+    name: str
+    address: str | None
+
+
+class Found(NamedTuple):
+    """Why the score moved between two days, and how the places are called."""
+
+    days: tuple[date, date]
+    steps: Waterfall
+    names: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """The score of two days and the rows between."""
@@ -63,13 +92,14 @@ def history_page(cycle: "Cycle", subject: Subject) -> Response:
     """Why the score moved between the days of the address, and every change of the plan."""
     moved, past, refused = None, None, None
     try:
-        past = _past(cycle, subject)
+        past = _found(cycle, subject)
         moved = _moved(cycle, subject, past)
     except RuleBroken as error:
         refused = error.message
     start = page_start(_MOST_TOLD)
-    codes = _codes(cycle, subject, past)
-    told, total = queries.list_told_changes(db(), codes, start, _MOST_TOLD)
+    told, total = queries.list_told_changes(
+        db(), cycle, subject.place, subject.key, start, _MOST_TOLD
+    )
     return render_page(
         "objectives/history.html",
         "moved",
@@ -77,22 +107,30 @@ def history_page(cycle: "Cycle", subject: Subject) -> Response:
         subject=subject,
         moved=moved,
         refused=refused,
-        told=told,
-        named=lambda each: _named(each, past.names if past else {}),
+        lines=_lines(cycle, subject, told, past),
         total=total,
         paging=paging(start, _MOST_TOLD, total),
         latest=_latest(cycle),
     )
 
 
-def _past(cycle: "Cycle", subject: Subject) -> Past:
+def _found(cycle: "Cycle", subject: Subject) -> Found:
+    """Computed again only after a write: what is above many targets takes its time."""
     later = _day("until") or today()
     earlier = _day("from")
     later = min(max(later, cycle.starts), _latest(cycle))
     if earlier is not None:
         earlier = min(max(earlier, cycle.starts), later)
     zone = ZoneInfo(formats().timezone)
-    return queries.get_past(db(), cycle, subject.place, subject.key, (earlier, later), zone)
+
+    def found() -> Found:
+        days = (earlier, later)
+        past = queries.get_past(db(), cycle, subject.place, subject.key, days, zone)
+        return Found(past.days, waterfall(subject.place, *past.states), past.names)
+
+    if place_code(subject.place).kind == "target":
+        return found()
+    return remembered(f"history {subject.place} {earlier} {later}", cycle, found)
 
 
 def _latest(cycle: "Cycle") -> date:
@@ -106,8 +144,8 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _moved(cycle: "Cycle", subject: Subject, past: Past) -> Moved:
-    found = waterfall(subject.place, *past.states)
+def _moved(cycle: "Cycle", subject: Subject, past: Found) -> Moved:
+    found = past.steps
     bars = waterfall_bars([(step.before, step.after) for step in found.steps])
     rows = [
         Row(step, _words(step, subject, past.names), bar, _address(step, subject, cycle))
@@ -149,22 +187,51 @@ def _address(step: Step, subject: Subject, cycle: "Cycle") -> str | None:
     return find_address(step.place, cycle.code) if step.place else subject.address
 
 
-def _codes(cycle: "Cycle", subject: Subject, past: Past | None) -> dict[str, list[str]]:
-    """Which changes are told: of the place itself and of what stands right below."""
-    found = place_code(subject.place)
-    if found.kind == "target":
-        return {"targets": [f"{cycle.code}/{found.code}/{found.owner}"]}
-    if past is None:
-        return {}
-    if found.kind in (COMPANY, "perspective"):
-        lanes = [key for sheet, key in past.rows if sheet == "perspectives"]
-        return {"perspectives": [code_of(key) for key in lanes if found.code in ("", key[0])]}
-    return codes_around(past.rows, cycle.code, found.code)
+def _lines(cycle: "Cycle", subject: Subject, told: list[Told], past: Found | None) -> list[Line]:
+    """The changes with what they are about; what is gone has no page to lead to."""
+    places = {_place(each.change) for each in told}
+    entries = queries.list_place_entries(db(), cycle.id or 0, map(place_code, places))
+    standing = {each.place: each for each in entries}
+    names = past.names if past else {}
+    return [_line(each, cycle, subject, standing.get(_place(each.change)), names) for each in told]
 
 
-def _named(told: Told, names: Mapping[str, str]) -> str:
-    """How the row that was changed is called."""
-    row = told.change.after or told.change.before or {}
-    if told.change.sheet == "targets":
-        return names.get(f"target {row['measure']}/{row['owner']}", told.change.code)
-    return str(row.get("name") or told.change.code)
+def _line(
+    told: Told,
+    cycle: "Cycle",
+    subject: Subject,
+    entry: PlaceEntry | None,
+    names: Mapping[str, str],
+) -> Line:
+    place, sheet = _place(told.change), told.change.sheet
+    name = names.get(place) or _name(told.change)
+    address = None
+    if entry is not None:
+        name = f"{entry.name} · {entry.owner_name}" if entry.kind == "target" else entry.name
+        address = page_of(entry)
+    elif sheet == "links":
+        address = url_for("map.index", cycle=cycle.code)
+    elif sheet == "perspectives" and place in names:
+        code = place_code(place).code
+        address = url_for("objectives.company_history", cycle=cycle.code, perspective=code)
+    return Line(told, str(_SHEETS[sheet]), name, None if place == subject.place else address)
+
+
+def _place(change: Change) -> str:
+    """The place that the row is about; of an arrow none."""
+    row = change.after or change.before or {}
+    if change.sheet == "targets":
+        return target_place(row["measure"], row["owner"], row.get("starts"))
+    if change.sheet == "links":
+        return ""
+    return (objective_place if change.sheet == "objectives" else perspective_place)(row["code"])
+
+
+def _name(change: Change) -> str:
+    """What the row says itself of how it is called."""
+    row = change.after or change.before or {}
+    if change.sheet == "links":
+        return f"{row['from']} → {row['to']}"
+    if change.sheet == "targets":
+        return f"{row['measure']} · {row['owner']}"
+    return str(row.get("name") or row["code"])

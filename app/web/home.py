@@ -19,9 +19,8 @@ def index() -> Response:
     """On to the map, the cycle or one's own work; before the first cycle, to what comes next."""
     cycle = cycle_choice().cycle
     asked: dict[str, Any] = request.args.to_dict()
-    if cycle is None:
-        waits = "start.next_steps" if viewer().may_manage_people() else "cascade.index"
-        return see_other(url_for(waits))
-    if viewer().role in {"hr", "admin"}:
+    if cycle is None and viewer().may_manage_people():
+        return see_other(url_for("start.next_steps"))
+    if cycle is not None and viewer().role in {"hr", "admin"}:
         return see_other(url_for("cycles.cycle", code=cycle.code))
     return see_other(url_for(_FIRST.get(viewer().role, "work.index"), **asked))

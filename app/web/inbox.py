@@ -124,7 +124,7 @@ def trial() -> Response:
     written = trial_letter(head, formats(), who.name)
     actions.write_letters(db(), [Letter(who.account_id, recipient, *written)], now)
     flash(_("A letter to %(address)s leaves within a minute.", address=recipient))
-    return see_other(url_for("inbox.choices"))
+    return see_other(local_address(request.form.get("next") or url_for("inbox.choices")))
 
 
 @blueprint.get("/inbox/letters")

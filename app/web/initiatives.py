@@ -15,7 +15,7 @@ from app.web.htmx import render_page, see_other
 from app.web.language import said
 from app.web.owner_choice import chosen_owner
 from app.web.paging import page_start, paging
-from app.web.places import find_address, objective_entry, page_of, short_name
+from app.web.places import find_address, named_in, page_of, place_entry, short_name
 from app.web.sections import STATUS_WORDS
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db, end
@@ -92,7 +92,7 @@ def index() -> Response:
         units=unit_choices(asked["unit"]),
         today=today(),
         find_address=find_address,
-        short_name=short_name,
+        name_of=named_in(cycle, [each.place for each in found]),
     )
 
 
@@ -101,7 +101,7 @@ def new() -> Response:
     """The form of a new initiative for a place."""
     allow(viewer().may_write())
     cycle = current_cycle()
-    entry = objective_entry(cycle, request.args.get("place", ""))
+    entry = place_entry(cycle, request.args.get("place", ""))
     allow(viewer().may_act_for(entry.owner_id, entry.unit_id))
     typed = {"owner": viewer().owner_code or entry.owner, "status": "planned"}
     return _form(Form(cycle, entry, None, typed, _with_blanks([])))
@@ -112,7 +112,7 @@ def add() -> Response:
     """The initiative is there; refused: the form with what was typed."""
     allow(viewer().may_write())
     cycle = current_cycle()
-    entry = objective_entry(cycle, request.form.get("place", ""))
+    entry = place_entry(cycle, request.form.get("place", ""))
     allow(viewer().may_act_for(entry.owner_id, entry.unit_id))
     form = _sent(cycle, entry, None)
     plan = _plan(form)
@@ -271,7 +271,7 @@ def _may_change(found: InitiativeEntry, place: PlaceEntry | None) -> bool:
 def _place_of(found: InitiativeEntry, cycle: "Cycle") -> PlaceEntry | None:
     """The place, unless it was removed meanwhile."""
     try:
-        return objective_entry(cycle, found.place)
+        return place_entry(cycle, found.place)
     except NotFound:
         return None
 

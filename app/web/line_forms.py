@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.web.curves import Drawn, drawn_curve
 from app.web.htmx import render_page, wants_part
 from app.web.plan_forms import (
     Draft,
@@ -29,10 +30,11 @@ from app.web.signed_in import allow
 from app.web.transaction import db
 from cascade import queries
 from cascade.editing import Member, Spot, changed
-from cascade.planning import Line
+from cascade.places import place_code
+from cascade.planned_rows import Line
 from cascade.queries.planning import find_row, list_children
 from goals.changes import Row, fingerprint
-from goals.numbers import fixed_hundredths
+from goals.numbers import exact, fixed_hundredths
 from goals.periods import days_of, periods_within
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def editing(node: int) -> Editing:
     spot, cycle = planned(queries.get_spot(db(), node))
     allow(may_edit(spot))
     sheet = f"{spot.kind}s"
-    key = (spot.code, spot.owner or "") if spot.kind == "target" else (spot.code,)
+    key = place_code(spot.place)[1:] if spot.kind == "target" else (spot.code,)
     row = find_row(db(), sheet, cycle.code, *key) or {}
     draft = Draft(
         cycle, "edit", watched_of(spot, itself=True), tree_address(spot, cycle), fingerprint(row)
@@ -106,10 +108,18 @@ def watched_of(spot: Spot, *, itself: bool) -> dict[int, str]:
     return found
 
 
+def asks_curve() -> bool:
+    """Whether the form only asks for the curve of what was typed."""
+    return is_preview() and text("preview") == "curve"
+
+
 def edit_form(found: Editing) -> Response:
     """The page; for htmx the short form for a row of the tree, or what was asked of a form."""
+    measure = find_row(db(), "measures", found.spot.code) if found.sheet == "targets" else None
     if not wants_part():
         block = None
+    elif asks_curve():
+        block = "curve"
     elif is_preview():
         block = "effect"
     else:
@@ -126,15 +136,26 @@ def edit_form(found: Editing) -> Response:
         siblings=siblings(found.spot),
         compared=_compared(found) if found.draft.overtaken else [],
         periods=planned_periods(found),
-        measure=find_row(db(), "measures", found.spot.code) if found.sheet == "targets" else None,
+        measure=measure,
+        drawn=_drawn(found, measure) if measure and block in (None, "curve", "form") else None,
         rollups=list(ROLLUPS.items()),
         kinds=list(KINDS.items()),
         labels=LABELS,
     )
 
 
+def _drawn(found: Editing, measure: Row) -> Drawn:
+    """The curve as the form has it, and where the target stands on it."""
+    target = queries.find_target(db(), found.spot.target_id or 0)
+    value = None if target is None or target.value is None else exact(target.value)
+    shown = {name: found.draft.typed(name, standing(found, name)) for name in (*LEVELS, "curve")}
+    return drawn_curve(measure, shown, value)
+
+
 def save(found: Editing) -> Response:
     """The changes are saved, or the form comes back."""
+    if asks_curve():
+        return edit_form(found)
     columns = _columns(found)
     line: Line = (found.sheet, found.row)
 

@@ -13,8 +13,9 @@ from app.config.printing import RESOURCES, map_html
 from app.web.addresses import objective_address
 from app.web.amendments import flash_undo
 from app.web.checking_in import request_key, total_text
-from app.web.cycle import alike_until_now, current_cycle, cycle_choice, today
+from app.web.cycle import alike_until_now, current_cycle, today
 from app.web.downloads import PDF, attachment
+from app.web.explained import explained_node
 from app.web.glance import glance
 from app.web.htmx import render_page, see_other, wants_part
 from app.web.language import formats, said
@@ -43,15 +44,16 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("map", __name__)
 
-_MOST_NODES = 60
-"""A map with more perspectives and top objectives than this shows the first ones."""
+_MOST_CARDS = 48
+"""Of more top objectives than this a map shows the heaviest, or those of one perspective."""
+_MOST_CHOICES = 500
 
 
 @blueprint.get("/map")
 def index() -> Response:
     """The strategy map of the cycle with the company's result and what needs a look."""
-    cycle = cycle_choice().cycle
-    if cycle is None or not queries.list_lanes(db(), cycle.id or 0):
+    cycle = current_cycle()
+    if not queries.list_lanes(db(), cycle.id or 0):
         return render_page("map/empty.html", cycle=cycle)
     may_edit = viewer().may_set_strategy() and may_change(cycle.state)
     if may_edit and request.args.get("edit"):
@@ -63,6 +65,7 @@ def index() -> Response:
         company=company,
         map=drawn,
         cycles=alike_until_now(),
+        has_begun=cycle.starts <= today(),
         may_edit=may_edit,
     )
 
@@ -74,6 +77,15 @@ def at_a_glance() -> Response:
     return render_page(
         "map/glance.html", "glance", cycle=cycle, glance=glance(cycle), total_text=total_text
     )
+
+
+@blueprint.get("/map/why")
+def why() -> Response:
+    """The company's score as a sum of its perspectives', and theirs of their objectives'."""
+    cycle = _planned_cycle()
+    root = queries.get_root(db(), cycle.id or 0) or 0
+    explained = explained_node(cycle.id or 0, root)
+    return render_page("map/why.html", "why", cycle=cycle, explained=explained)
 
 
 @blueprint.get("/map.pdf")
@@ -114,7 +126,7 @@ def draw() -> Response:
     else:
         flash_undo(told, saved)
     if not wants_part():
-        return see_other(url_for("map.index", edit=1, cycle=cycle.code))
+        return see_other(_edit_address(cycle))
     return _board(cycle, {"kind": request.form.get("kind", "causes")}, {})
 
 
@@ -160,7 +172,7 @@ def _board(
 ) -> Response:
     """The map with its form; `refused` is why it comes back."""
     lanes = queries.list_lanes(db(), cycle.id or 0)
-    back = url_for("map.index", edit=1, cycle=cycle.code)
+    back = _edit_address(cycle)
 
     def form_of(node: OutlineNode) -> str:
         return url_for("objectives.edit_form", objective_id=node.objective_id, back=back)
@@ -178,11 +190,20 @@ def _board(
         errors=errors,
         back=back,
         adds=[_adding(cycle, lane.code, back) for lane in lanes],
-        choices=[("", _("choose"))] + [(key, card.title) for key, card in drawn.cards.items()],
+        choices=[("", _("choose")), *_choices(cycle, drawn)],
+        perspective=request.args.get("perspective"),
         seen={link: fingerprint(_row(cycle, link)) for link in drawn.links},
         loops=loops_of((each.start, each.end) for each in drawn.links if each.kind == "causes"),
         request_key=request_key() if refused else token_urlsafe(12),
     )
+
+
+def _choices(cycle: "Cycle", drawn: MapView) -> list[tuple[str, str]]:
+    """The objectives that an arrow may join: those that are drawn, and the ones left out."""
+    names = {key: card.title for key, card in drawn.cards.items()}
+    if drawn.cut:
+        names = queries.list_top_names(db(), cycle, _MOST_CHOICES) | names
+    return list(names.items())
 
 
 def _adding(cycle: "Cycle", lane: str, back: str) -> str:
@@ -196,9 +217,10 @@ def _row(cycle: "Cycle", link: Link) -> dict[str, Any]:
 def _pictured(cycle: "Cycle", address: Callable[[OutlineNode], str]) -> tuple[Company, MapView]:
     """The company's result and its map, whose cards lead to these addresses."""
     span = Span(cycle.starts, cycle.ends, today())
-    nodes = queries.list_tops(db(), cycle, _MOST_NODES)
+    lane = _asked_lane(cycle)
+    nodes = queries.list_tops(db(), cycle, _MOST_CARDS, lane)
     tops = [node.id for node in nodes if node.kind == "objective"]
-    open_up = roomy(nodes, queries.count_objectives_below(db(), tops))
+    open_up = roomy(nodes, queries.count_objectives_below(db(), tops)) if lane is None else []
     nodes += queries.list_objectives_below(db(), cycle, open_up)
     ids = [node.id for node in nodes]
     trends = queries.get_trends(db(), alike_until_now(), ids)
@@ -206,7 +228,21 @@ def _pictured(cycle: "Cycle", address: Callable[[OutlineNode], str]) -> tuple[Co
     root = nodes[0]
     counts = queries.count_open_targets(db(), cycle.id or 0)
     company = Company(root.score, root.coverage, node_status(root, span), trends[root.id], *counts)
-    return company, map_view(nodes, queries.get_sums(db(), ids), links, trends, span, address)
+    sums = queries.get_sums(db(), ids)
+    return company, map_view(nodes, sums, links, trends, span, address, lane)
+
+
+def _asked_lane(cycle: "Cycle") -> int | None:
+    """The node of the perspective that the address asks for, if it asks for one."""
+    code = request.args.get("perspective")
+    lanes = queries.list_lanes(db(), cycle.id or 0) if code else []
+    return next((lane.node for lane in lanes if lane.code == code), None)
+
+
+def _edit_address(cycle: "Cycle") -> str:
+    """The map being edited, as much of it as the address asked for."""
+    asked = request.args.get("perspective") or None
+    return url_for("map.index", edit=1, cycle=cycle.code, perspective=asked)
 
 
 def _page_of(node: OutlineNode) -> str:

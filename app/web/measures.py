@@ -17,13 +17,13 @@ from app.web.signed_in import allow, viewer
 from app.web.transaction import db
 from cascade import queries
 from cascade.actions import amend
-from cascade.queries.history import list_told_changes
 from cascade.queries.measures import (
     list_measure_codes,
     list_measures,
     list_uses,
     list_using_cycles,
 )
+from cascade.queries.told import list_versions
 from goals.bench import tried
 from goals.changes import Change, Row
 from goals.messages import say
@@ -121,7 +121,7 @@ def measure(code: str) -> Response:
     cycle = cycle_choice().cycle
     start = page_start(_PAGE, "uses")
     uses, total = list_uses(db(), code, cycle.id or 0, start, _PAGE) if cycle else ([], 0)
-    versions, known = list_told_changes(db(), {"measures": [code]}, 0, _VERSIONS)
+    versions, known = list_versions(db(), code, _VERSIONS)
     return render_page(
         "measures/measure.html",
         row=row,

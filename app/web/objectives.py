@@ -10,6 +10,7 @@ from app.web.htmx import render_page, see_other
 from app.web.line_forms import edit_form as form_of
 from app.web.line_forms import editing, save
 from app.web.linking import LinkForm, changed_links, link_form
+from app.web.outlooks import below, score_history
 from app.web.plan_forms import allow_writing, offers_edit
 from app.web.sections import sections
 from app.web.signed_in import viewer
@@ -20,19 +21,18 @@ from cascade.queries import (
     find_objective,
     find_objective_id,
     list_child_objectives,
-    list_child_targets,
     list_objective_links,
     list_objective_scores,
     list_path,
     list_perspectives,
 )
 from goals.cycle_states import may_change
+from goals.forecast import FEWEST
 from goals.messages import say
-from goals.numbers import from_hundredths, hundredths
+from goals.numbers import hundredths
 from goals.refusals import NotFound
 from goals.status import status
 from scorecards import charts
-from scorecards.history_chart import Period, history
 from scorecards.work import Span, work_row
 
 blueprint = Blueprint("objectives", __name__)
@@ -45,6 +45,8 @@ MOST_CHILDREN = 100
 def find() -> Response:
     """On to the cycle's objective of that code, for links that know no id."""
     code = request.args.get("code", "")
+    if not code:
+        return see_other(url_for("cascade.index"))
     found = find_objective_id(db(), current_cycle().id or 0, code)
     if found is None:
         raise NotFound(say("there is no objective %(code)s in this cycle", code=code))
@@ -135,11 +137,7 @@ def _page(found: ObjectiveEntry, linking: LinkForm) -> Response:
     span = Span(cycle.starts, cycle.ends, today())
     path = list_path(db(), found.key)
     past = list_objective_scores(db(), found.code, cycle.frequency, cycle.ends)
-    shown = [
-        Period(each.cycle, None if each.score is None else from_hundredths(each.score))
-        for each in past
-    ]
-    targets = list_child_targets(db(), found.key, MOST_CHILDREN + 1)
+    foreseen = below(cycle, found, MOST_CHILDREN + 1)
     return render_page(
         "objectives/objective.html",
         status=linking.status,
@@ -149,14 +147,18 @@ def _page(found: ObjectiveEntry, linking: LinkForm) -> Response:
         absolute=hundredths(absolute_weight(path) * 100),
         standing=status(found.score, *span),
         objectives=list_child_objectives(db(), found.key, MOST_CHILDREN + 1),
-        targets=[work_row(each, span, ()) for each in targets],
+        targets=[
+            work_row(each, span, foreseen.reports.get(each.id, ())) for each in foreseen.targets
+        ],
+        foreseen=foreseen,
+        fewest=FEWEST,
         most=MOST_CHILDREN,
         links=list_objective_links(db(), found.id),
         linking=linking,
-        history=history(shown) if len(shown) > 1 else None,
+        history=score_history(past, foreseen.points, _("end")),
         child_status=lambda score: status(score, *span),
         score_bullet=charts.score_bullet,
         beside=sections(cycle, objective_place(found.code), found.owner_id, found.unit_id),
-        may_edit=offers_edit(cycle, found.key),
+        may_edit=offers_edit(cycle, path),
         may_plan=may_change(cycle.state) and viewer().may_plan_below(found.owner_id, found.unit_id),
     )

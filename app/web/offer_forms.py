@@ -18,9 +18,12 @@ from cascade.catchball import LEVELS, Terms, terms_problem
 from goals.numbers import HUNDRED, NotANumber, canonical, exact
 
 if TYPE_CHECKING:
+    from goals.changes import Row
     from goals.models import Cycle
 
 _LONGEST = 2000
+_MOST_ALIKE = 100
+_MOST_TOLD = 5
 
 
 def text(name: str) -> str:
@@ -91,19 +94,35 @@ def read_proposal(answer: Answer, cycle: "Cycle") -> Proposal | None:
     objective = next((o for o in objectives if o[0] == whole_number(text("objective"))), None)
     owners = {who.owner_code or "", *(u for u, _name in queries.list_units_led(db(), who.owner_id))}
     owner = text("owner") or who.owner_code or ""
-    measure = queries.list_rows(db(), "measures", keys={(text("measure"),)})
+    measure = _chosen_measure(answer, text("measure"))
     if objective is None:
         answer.errors["objective"] = _("Choose an objective of your unit.")
     if owner not in owners:
         answer.errors["owner"] = _("Propose for yourself, or for a unit that you lead.")
-    if not measure:
-        answer.errors["measure"] = _("Choose a measure of the library.")
     answer.day("due")
     terms = answer.terms()
-    if measure and not answer.errors:
-        problem = terms_problem(measure[0]["curve"], measure[0]["direction"], terms)
+    if measure is not None and not answer.errors:
+        problem = terms_problem(measure["curve"], measure["direction"], terms)
         if problem is not None:
             answer.errors["target"] = said(problem)
-    if objective is None or answer.errors:
+    if objective is None or measure is None or answer.errors:
         return None
-    return Proposal(objective[1], text("measure"), owner, terms)
+    return Proposal(objective[1], measure["code"], owner, terms)
+
+
+def _chosen_measure(answer: Answer, typed: str) -> "Row | None":
+    """The measure of that code, of that name, or the only one that has the text."""
+    named = queries.list_rows(db(), "measures", keys={(typed,)})
+    if not named and typed:
+        found = queries.find_measures(db(), typed, _MOST_ALIKE)
+        named = [row for row in found if row["name"].casefold() == typed.casefold()] or found
+    if len(named) == 1:
+        return named[0]
+    if named:
+        alike = ", ".join(f"{row['name']} ({row['code']})" for row in named[:_MOST_TOLD])
+        answer.errors["measure"] = _(
+            "Several measures fit: %(found)s. Enter the code.", found=alike
+        )
+    else:
+        answer.errors["measure"] = _("Choose a measure of the library.")
+    return None

@@ -1,5 +1,6 @@
 """/offers: catchball about targets, from the first offer to what both signed."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -25,7 +26,7 @@ from cascade.actions import (
     make_offers,
     take_turn,
 )
-from cascade.catchball import allowed_turns, changed_terms, signed_by
+from cascade.catchball import Terms, allowed_turns, changed_terms, signed_by
 from cascade.offering import OfferEntry, may_answer, may_read, side_of
 from goals.cycle_states import permits
 from goals.messages import say
@@ -34,6 +35,7 @@ from goals.refusals import Conflict, NotFound, RuleBroken
 blueprint = Blueprint("offers", __name__)
 
 _A_PAGE = 100
+_MOST_CHOICES = 100
 VIEWS = {
     "answer": _l("To answer"),
     "waiting": _l("Waiting for the other side"),
@@ -119,6 +121,13 @@ def propose() -> Response:
         return _proposing(answer, HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Proposed; your lead is told."))
     return see_other(address(ids[0]) if ids else url_for("offers.index", view="waiting"))
+
+
+@blueprint.get("/offers/measures")
+def measures() -> Response:
+    """Measures of the library that begin to be typed, as options of a field."""
+    found = queries.find_measures(db(), text("measure"), _MOST_CHOICES)
+    return render_page("offers/measures.html", "options", measures=found)
 
 
 @blueprint.get("/offers/sheet")
@@ -269,10 +278,16 @@ def _page(found: OfferEntry, given: Answer, status: HTTPStatus = HTTPStatus.OK) 
         others=[each for each in _about(found) if each.id != found.id],
         target_id=queries.find_target_id(db(), found.cycle_id, found.measure.code, found.owner),
         terms=TERMS,
+        said={name: words for name, words in TERMS.items() if _is_said(name, said_terms)},
         states=STATES,
         kinds=KINDS,
         today=today(),
     )
+
+
+def _is_said(name: str, said_terms: Sequence[Terms]) -> bool:
+    """Whether the thread is about it; of the target it always is."""
+    return name == "target" or any(getattr(each, name) not in (None, "") for each in said_terms)
 
 
 def _about(found: OfferEntry) -> list[OfferEntry]:
@@ -299,6 +314,6 @@ def _proposing(given: Answer, status: HTTPStatus = HTTPStatus.OK) -> Response:
         may=permits(cycle.state, "offer"),
         objectives=queries.list_proposable(db(), cycle.id or 0, who.owner_id),
         owners=[(who.owner_code, who.name), *queries.list_units_led(db(), who.owner_id)],
-        measures=queries.find_measures(db(), text("find"), _A_PAGE),
+        measures=queries.find_measures(db(), "", _MOST_CHOICES),
         terms=TERMS,
     )

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.web.cycle import today
 from app.web.htmx import render_page
-from app.web.organising import Form, amended, finished, unit_options
+from app.web.organising import Form, amended, finished, one_line, unit_options
 from app.web.paging import page_start, paging
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db
@@ -77,7 +78,8 @@ def unit(code: str) -> Response:
 def new_unit() -> Response:
     """The form for a unit that is not there yet."""
     allow(viewer().may_manage_people())
-    return _unit_form(Form("add", {"parent": request.args.get("parent", "")}), None)
+    parent = request.args.get("parent") or _only_top()
+    return _unit_form(Form("add", {"parent": parent}), None)
 
 
 @blueprint.post("/organisation/add")
@@ -140,29 +142,45 @@ def roles() -> Response:
 
 
 @blueprint.post("/organisation/roles")
-def save_role() -> Response:
-    """A role is added, renamed or removed."""
+def save_roles() -> Response:
+    """All names as they were typed, and a new role; or one role that nobody holds is removed."""
     allow(viewer().may_manage_people())
-    row = queries.find_row(db(), "roles", request.form.get("was", ""))
-    form = Form("remove" if "remove" in request.form else "edit" if row else "add", row or {}, row)
-    name = form.typed("name") or (row["name"] if row else "")
+    gone = request.form.get("remove", "")
+    row = queries.find_row(db(), "roles", gone) if gone else None
+    form = Form("remove" if gone else "edit", {}, row)
+    if gone and row is None:
+        raise NotFound(say("there is no role %(code)s", code=gone))
+    changes = [Change("roles", row, None)] if row else _role_changes(form)
     return finished(
         form,
-        lambda: amended(form, [_role_change(form, row)]),
+        lambda: amended(form, changes) if changes else None,
         lambda: _roles(form),
-        _("%(name)s is removed.", name=name)
-        if form.action == "remove"
-        else _("%(name)s is saved.", name=name),
+        _("%(name)s is removed.", name=row["name"])
+        if row
+        else ngettext("%(num)s role is saved.", "%(num)s roles are saved.", len(changes)),
         lambda: url_for("organisation.roles"),
     )
 
 
-def _role_change(form: Form, row: Row | None) -> Change:
-    if row is None:
-        return Change("roles", None, {"code": form.typed("code"), "name": form.typed("name")})
-    if form.action == "remove":
-        return Change("roles", row, None)
-    return edited("roles", row, name=form.typed("name"))
+def _role_changes(form: Form) -> list[Change]:
+    changes = [
+        Change("roles", {"code": code, "name": was}, {"code": code, "name": name})
+        for code, was, name in _renamed()
+    ]
+    code, name = form.typed("new_code"), form.typed("new_name")
+    if code or name:
+        changes.append(Change("roles", None, {"code": code, "name": name}))
+        for field, text in (("new_code", code), ("new_name", name)):
+            if not text:
+                form.errors[field] = _("Fill this in.")
+    return changes
+
+
+def _renamed() -> list[tuple[str, str, str]]:
+    """Code, old and new name of the roles whose name was typed over."""
+    columns = (request.form.getlist(field) for field in ("code", "was", "name"))
+    cleaned = ((code, was, one_line(name)) for code, was, name in zip(*columns, strict=False))
+    return [each for each in cleaned if each[1] != each[2]]
 
 
 def _cells(form: Form, **more: str) -> dict[str, str]:
@@ -171,6 +189,12 @@ def _cells(form: Form, **more: str) -> dict[str, str]:
         "parent": form.typed("parent"),
         "lead": form.person("lead"),
     }
+
+
+def _only_top() -> str:
+    """The code of the unit at the top, which is the company; none where there are several."""
+    tops = [head.code for head in queries.list_unit_heads(db(), today()) if head.parent_id is None]
+    return tops[0] if len(tops) == 1 else ""
 
 
 def _unit(code: str) -> Place:
@@ -205,6 +229,7 @@ def _roles(form: Form) -> Response:
         status=form.status,
         form=form,
         roles=queries.list_roles(db()),
+        renamed={code: name for code, _was, name in _renamed()},
     )
 
 

@@ -23,6 +23,7 @@ from app.web.signed_in import viewer
 from app.web.transaction import db, end
 from cascade import queries
 from cascade.actions import PlanRefused, Told, amend
+from cascade.letters import is_address
 from cascade.moving import MoveRefused
 from cascade.unit_tree import UnitTree
 from goals.actions import Overtaken
@@ -55,7 +56,7 @@ class Form:
         if given is None:
             stands = self.stands.get(name)
             return "" if stands is None else str(stands)
-        return " ".join(normalize("NFC", given).split())[:_LONGEST]
+        return one_line(given)
 
     @property
     def seen(self) -> str:
@@ -85,6 +86,13 @@ class Form:
             self.errors[name] = _("%(found)s is no plain number such as 12.5.", found=typed)
             return None
 
+    def mail_address(self, name: str) -> str:
+        """The e-mail address that was typed; blank where there is none."""
+        typed = self.typed(name)
+        if typed and not is_address(typed):
+            self.errors[name] = _("%(found)s is no address such as li.na@example.com.", found=typed)
+        return typed
+
     def person(self, name: str) -> str:
         """The code of the person who was typed by code or by a name that nobody else has."""
         typed = self.typed(name)
@@ -96,6 +104,11 @@ class Form:
                 "Several have that name: %(codes)s. Enter the code.", codes=", ".join(codes[:9])
             )
         return typed if typed in codes or not codes else codes[0]
+
+
+def one_line(text: str) -> str:
+    """The text as it is kept: on one line, and no longer than a name may be."""
+    return " ".join(normalize("NFC", text).split())[:_LONGEST]
 
 
 def told(form: Form) -> Told:

@@ -8,7 +8,9 @@ from app.web.organising import Form, amended, finished
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db
 from cascade import queries
+from cascade.letters import is_address
 from cascade.staffing import MOST_ROWS, Known, Pasted, codes_by_name, hired, pasted_rows
+from goals.messages import say
 
 _MOST_TEXT = 200_000
 _A_LOOK = 100
@@ -56,7 +58,16 @@ def _read(text: str) -> list[Pasted]:
     names = queries.list_unit_names(db())
     known = Known(set(), codes_by_name(names), codes_by_name(roles))
     codes = {row.cells["code"] for row in pasted_rows(text, known)}
-    return pasted_rows(text, known._replace(owners=queries.list_taken_codes(db(), codes)))
+    rows = pasted_rows(text, known._replace(owners=queries.list_taken_codes(db(), codes)))
+    return [_with_address_checked(row) for row in rows]
+
+
+def _with_address_checked(row: Pasted) -> Pasted:
+    address = row.cells["email"]
+    if not address or is_address(address):
+        return row
+    problem = say("%(address)s is no address; it takes one like li.na@example.com", address=address)
+    return row._replace(problems=row.problems | {"email": problem})
 
 
 def _page(form: Form, text: str, rows: list[Pasted]) -> Response:

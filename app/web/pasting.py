@@ -1,6 +1,7 @@
 """Pasted rows of check-ins: whose they are, what is wrong with each, what they would change."""
 
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from app.web.language import said
 from app.web.signed_in import viewer
 from app.web.transaction import db
 from cascade.queries import list_coded_targets
-from goals.pasting import Pasted, PastedRow, pasted
+from goals.pasting import Pasted, PastedRow, pasted, written_period
 from goals.queries import list_reports
 from goals.reporting import declared
 from goals.typed_numbers import NotUnderstood, typed_number
@@ -52,7 +53,7 @@ def read(text: str, cycle: "Cycle") -> Reading:
     found.problems = {number: said(message) for number, message in rows.problems.items()}
     targets = _targets(rows, cycle)
     for row in rows.rows:
-        typed = _typed(row, targets.get((row.measure, row.owner)), cycle)
+        typed = _typed(row, targets.get((row.measure, row.owner), []), cycle)
         if isinstance(typed, str):
             found.problems[row.number] = typed
         else:
@@ -76,25 +77,36 @@ def line_of(name: str) -> int:
     return int(name.removeprefix("line-"))
 
 
-def _targets(rows: Pasted, cycle: "Cycle") -> dict[tuple[str, str], WorkRow]:
+def _targets(rows: Pasted, cycle: "Cycle") -> dict[tuple[str, str], list[WorkRow]]:
+    """The targets by measure and owner, each by code or name; a code goes before a name.
+
+    There are several where parts of the cycle have one each, or where a name is not the only one.
+    """
     measures, owners = {row.measure for row in rows.rows}, {row.owner for row in rows.rows}
     entries = list_coded_targets(db(), cycle.id or 0, measures, owners) if measures else []
     reports = list_reports(db(), cycle, [each.id for each in entries], detailed=True)
-    return {
-        (each.goal.measure.code, each.owner): lone_row(each, cycle, reports.get(each.id, ()))
-        for each in entries
-    }
+    named: dict[tuple[str, str], list[WorkRow]] = {}
+    coded: dict[tuple[str, str], list[WorkRow]] = {}
+    for each in entries:
+        target, measure = lone_row(each, cycle, reports.get(each.id, ())), each.goal.measure
+        coded.setdefault((measure.code, each.owner), []).append(target)
+        for pair in product({measure.code, measure.name}, {each.owner, each.owner_name}):
+            named.setdefault(pair, []).append(target)
+    return named | coded
 
 
-def _typed(row: PastedRow, target: WorkRow | None, cycle: "Cycle") -> Typed | str:
+def _typed(row: PastedRow, targets: list[WorkRow], cycle: "Cycle") -> Typed | str:
     """The line as something typed, or what is wrong with it."""
-    if target is None:
-        places = {"owner": row.owner, "measure": row.measure, "cycle": cycle.code}
+    places = {"owner": row.owner, "measure": row.measure, "cycle": cycle.code}
+    if not targets:
         return str(_("%(owner)s has no target for %(measure)s in %(cycle)s.", **places))
-    entry = target.entry
+    if len({(each.entry.measure_id, each.entry.owner_id) for each in targets}) > 1:
+        return str(_("%(measure)s of %(owner)s is not the only one; use the codes.", **places))
+    entry = targets[0].entry
     if not viewer().may_check_in(entry.owner_id, entry.unit_id):
         return str(_("You may not report for %(owner)s.", owner=row.owner))
-    slot = target.slot(row.period)
+    label = written_period(row.period)
+    target, slot = next(((e, s) for e in targets if (s := e.slot(label))), (targets[-1], None))
     if slot is None:
         offered = ", ".join(each.period.label for each in target.slots[-3:]) or "–"
         places = {"period": row.period, "offered": offered}

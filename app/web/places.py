@@ -1,5 +1,6 @@
 """What the pages of objectives and targets share: where a place's page is, and its comments."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
@@ -69,14 +70,6 @@ def place_entry(cycle: "Cycle", place: str) -> PlaceEntry:
     return found
 
 
-def objective_entry(cycle: "Cycle", place: str) -> PlaceEntry:
-    """The objective that the place names; raises NotFound."""
-    found = place_entry(cycle, place)
-    if found.kind != "objective":
-        raise NotFound(say("there is no %(place)s in this cycle", place=place))
-    return found
-
-
 def page_of(entry: PlaceEntry, **more: Any) -> str:
     """The address of the place's page."""
     if entry.kind == "objective":
@@ -90,11 +83,20 @@ def find_address(place: str, cycle: str) -> str | None:
     if found.kind == "objective":
         return url_for("objectives.find", code=found.code, cycle=cycle)
     if found.kind == "target":
-        return url_for("targets.find", measure=found.code, owner=found.owner, cycle=cycle)
+        starts = found.starts or None
+        return url_for(
+            "targets.find", measure=found.code, owner=found.owner, starts=starts, cycle=cycle
+        )
     return None
+
+
+def named_in(cycle: "Cycle", places: Iterable[str]) -> Callable[[str], str]:
+    """How a list that has these places names each of them: by its code where it is gone."""
+    titles = queries.get_titles(db(), cycle.id or 0, places)
+    return lambda place: titles.get(place) or short_name(place)
 
 
 def short_name(place: str) -> str:
     """The place's code without its kind, for a list."""
     found: PlaceCode = place_code(place)
-    return f"{found.code} · {found.owner}" if found.owner else found.code
+    return " · ".join(part for part in found[1:] if part)

@@ -24,11 +24,13 @@ from app.web.checking_in import request_key
 from app.web.cycle import today, turn_to
 from app.web.htmx import see_other, shown_address
 from app.web.language import said
+from app.web.places import named_in
 from app.web.signed_in import allow, viewer
 from app.web.transaction import database, db, end
 from cascade import queries
 from cascade.actions.amending import PlanRefused, Told, amend
 from cascade.editing import SCALED, Sharing, Spot, owners_of, place_of, with_whole_cards
+from cascade.entries import PathStep
 from cascade.queries.planning import list_cards
 from cascade.reweighing import RULES
 from goals.actions import Overtaken
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from app.db import Session
     from goals.models import Cycle
 
+_MOST_WEIGHTS = 6
+"""So many changed weights a form shows by name."""
 _LONGEST = 500
 _WHY_FIXED = {
     "scoring": _l("The cycle is being scored: its goals stand as they are."),
@@ -135,20 +139,21 @@ def why_fixed(cycle: "Cycle") -> str | None:
 
 def may_edit(spot: Spot) -> bool:
     """Whether whoever is signed in may change, move and remove the node itself."""
-    if spot.above_owner_id is not None:
-        return viewer().may_plan_below(spot.above_owner_id, spot.above_unit_id)
-    return spot.kind in ("objective", "perspective") and viewer().may_set_strategy()
+    return _may_edit(spot.kind, spot.above_owner_id, spot.above_unit_id)
 
 
-def offers_edit(cycle: "Cycle", node: int) -> bool:
-    """Whether a page about the node shows the way to its form."""
-    who = viewer()
-    if not (may_change(cycle.state) and who.may_write()):
+def offers_edit(cycle: "Cycle", path: Sequence[PathStep]) -> bool:
+    """Whether a page about the last node of the path shows the way to its form."""
+    if not (may_change(cycle.state) and viewer().may_write()):
         return False
-    if who.may_set_strategy() or not who.is_lead:
-        return who.may_set_strategy()
-    spot = queries.get_spot(db(), node)
-    return spot is not None and may_edit(spot)
+    above, node = path[-2:]
+    return _may_edit(node.kind, above.owner_id, above.unit_id)
+
+
+def _may_edit(kind: str, above_owner: int | None, above_unit: int | None) -> bool:
+    if above_owner is not None:
+        return viewer().may_plan_below(above_owner, above_unit)
+    return kind in ("objective", "perspective") and viewer().may_set_strategy()
 
 
 def may_add_below(spot: Spot) -> bool:
@@ -274,7 +279,7 @@ def _foresee(draft: Draft, make: Callable[[], Sequence[Change]]) -> None:
         raise _LookedAt
     if draft.errors or draft.told or not after:
         return
-    draft.weights = _weights(changes)
+    draft.weights = _named(draft.cycle, _weights(changes))
     draft.shifts = [
         Shift(name, before.get(node), after.get(node)) for node, name in draft.watched.items()
     ]
@@ -311,6 +316,13 @@ def _weights(changes: Iterable[Change]) -> list[Shift]:
         for each in changes
         if each.before is not None and each.after is not None and "weight" in each.columns
     ]
+
+
+def _named(cycle: "Cycle", weights: Sequence[Shift]) -> list[Shift]:
+    """The first of them with the names of their places; no form shows more."""
+    shown, others = weights[:_MOST_WEIGHTS], weights[_MOST_WEIGHTS:]
+    name_of = named_in(cycle, [each.name for each in shown])
+    return [*(each._replace(name=name_of(each.name)) for each in shown), *others]
 
 
 def _refused(draft: Draft, form: Callable[[], Response], status: HTTPStatus) -> Response:

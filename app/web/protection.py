@@ -56,7 +56,7 @@ def harden(app: Flask, *, secure: bool) -> None:
 
     @app.before_request
     def refuse_foreign_forms() -> None:
-        if request.method not in _SAFE and not _is_from_here():
+        if request.method not in _SAFE and not is_from_here():
             raise CSRFError("another site sent this form")
 
     @app.before_request
@@ -75,7 +75,7 @@ def harden(app: Flask, *, secure: bool) -> None:
         return response
 
 
-def _is_from_here() -> bool:
+def is_from_here() -> bool:
     """Whether one of our own pages sent the form, as far as the browser says."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

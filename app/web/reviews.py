@@ -23,7 +23,7 @@ from scorecards import pdf
 from scorecards.heat_maps import Wanted
 from scorecards.packs import unit_review
 from scorecards.pdf import Limits, PdfFailed
-from scorecards.queries import get_company_review, list_card_owners, list_past
+from scorecards.queries import MOST_PAST, get_company_review, list_card_owners, list_past
 from scorecards.reviews import Reviews
 
 if TYPE_CHECKING:
@@ -104,9 +104,11 @@ def _reviews(cycle: "Cycle", owners: "list[str] | tuple[()]") -> Reviews:
     found, signed_in = computed(cycle), find_signed_in()
     assert signed_in is not None  # no review is open to everybody
     scheme = found.judged.scheme
-    past = list_past(db(), cycle, scheme, owners) if scheme else []
+    past = found.past
+    if past is None:
+        past = list_past(db(), cycle, scheme, owners) if scheme else []
     company, places = signed_in.company or "", get_organisation(db(), cycle.ends)
-    return Reviews(found.judged, places, found.paid, past, company)
+    return Reviews(found.judged, places, found.paid, past[:MOST_PAST], company)
 
 
 def _printed(record: Review, name: str, limits: Limits | None = None) -> Response:

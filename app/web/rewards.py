@@ -1,10 +1,13 @@
 """/rewards: what a cycle pays to whom, why, and by which rules."""
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from app.web.authors import name_authors, of_explained
 from app.web.checking_in import total_text
-from app.web.computed import Computed, computed
+from app.web.computed import paid_by
 from app.web.cycle import current_cycle
 from app.web.downloads import CSV, XLSX, Table, attachment, csv_file, workbook
 from app.web.htmx import render_page
@@ -15,12 +18,16 @@ from app.web.transaction import db
 from app.web.unit_choice import unit_choices
 from cascade.queries import find_place, list_branch
 from cascade.rights import Place
+from goals.explaining import Explained
 from goals.messages import say
 from goals.queries import get_excuses
 from goals.refusals import NotAllowed, NotFound
 from scorecards.explaining import Explanations
-from scorecards.payroll import PayLine, by_unit, chosen
-from scorecards.queries import find_scheme, find_scheme_version
+from scorecards.payroll import PayLine, by_unit, chosen, paid_number
+from scorecards.queries import Paid, find_scheme, get_unfolded_reward
+
+if TYPE_CHECKING:
+    from goals.models import Cycle
 
 blueprint = Blueprint("rewards", __name__)
 
@@ -33,22 +40,23 @@ def index() -> Response:
     """The cycle's payouts: the sum against the pool, by unit, and everybody's."""
     allow(viewer().may_see_rewards())
     cycle = current_cycle()
-    if find_scheme_version(db(), cycle.id or 0) is None:
+    found = paid_by(cycle)
+    if found is None:
         return render_page("rewards/none.html", cycle=cycle)
-    found = computed(cycle)
-    assert found.paid is not None  # there is a scheme
     lines, start = _chosen(found), page_start(PAGE)
-    step, pool = found.paid.rounding, found.paid.pool
+    step, pool = found.payouts.rounding, found.payouts.pool
     return render_page(
         "rewards/index.html",
         "recipients",
         cycle=cycle,
-        scheme=found.judged.scheme,
-        paid=found.paid,
-        earned=found.paid.wanted * step,
+        scheme=found.scheme,
+        paid=found.payouts,
+        earned=found.payouts.wanted * step,
         pool=None if pool is None else pool * step,
         lines=lines[start : start + PAGE],
         pages=paging(start, PAGE, len(lines)),
+        recipients=paid_number(found.lines),
+        unpaid=len(lines) - paid_number(lines),
         units=by_unit(found.lines, _MOST_UNITS),
         choices=unit_choices(request.args.get("unit", "")),
         unit=request.args.get("unit", ""),
@@ -81,28 +89,33 @@ def xlsx_download() -> Response:
 def why(code: str) -> Response:
     """How one recipient's amount came about: rules, rounding, pool, down to the check-ins."""
     owner, cycle = _paid(code), current_cycle()
-    if find_scheme_version(db(), cycle.id or 0) is None:
-        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=False)
-    found = computed(cycle)
-    line = next((each for each in found.lines if each.member.code == owner.code), None)
-    if line is None or found.paid is None:
-        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=True)
-    explained = Explanations(found.judged, get_excuses(db(), cycle)).reward(
-        owner.code, found.paid, found.members, formats().currency, 1
-    )
+    found = paid_by(cycle)
+    line = next((each for each in found.lines if each.member.code == code), None) if found else None
+    if found is None or line is None:
+        has_scheme = found is not None
+        return render_page("rewards/unpaid.html", cycle=cycle, owner=owner, has_scheme=has_scheme)
     return render_page(
         "rewards/why.html",
         "why",
         owner=owner,
         cycle=cycle,
-        scheme=found.judged.scheme,
-        scaled=found.paid.scaled,
+        scheme=found.scheme,
+        scaled=found.payouts.scaled,
         line=line,
-        explained=explained,
+        explained=_explained(cycle, found, code),
     )
 
 
-def _chosen(found: Computed) -> list[PayLine]:
+def _explained(cycle: "Cycle", found: Paid, code: str) -> Explained:
+    judged = get_unfolded_reward(db(), cycle, found, code)
+    explained = Explanations(judged, get_excuses(db(), cycle)).reward(
+        code, found.payouts, found.members, formats().currency, 1
+    )
+    name_authors(of_explained(explained))
+    return explained
+
+
+def _chosen(found: Paid) -> list[PayLine]:
     unit, text = request.args.get("unit", ""), request.args.get("q", "").strip()
     return chosen(found.lines, text, list_branch(db(), unit) if unit else None)
 
@@ -121,11 +134,10 @@ def _paid(code: str) -> Place:
 def _payroll() -> Table:
     allow(viewer().may_see_rewards())
     cycle = current_cycle()
-    if find_scheme_version(db(), cycle.id or 0) is None:
+    found = paid_by(cycle)
+    if found is None:
         raise NotFound(say("no scheme lists the cycle %(cycle)s", cycle=cycle.code))
-    found = computed(cycle)
-    assert found.judged.scheme is not None  # as was asked
-    scheme, currency = found.judged.scheme, formats().currency
+    scheme, currency = found.scheme, formats().currency
     headings = [
         *(_("Code"), _("Name"), _("Unit"), _("Cycle"), _("Scheme"), _("Version")),
         *(_("Total"), _("Grade"), _("Earned"), _("Payout"), _("Currency")),

@@ -16,12 +16,12 @@ from app.web.htmx import render_page, see_other
 from app.web.language import said
 from app.web.owner_choice import chosen_owner
 from app.web.paging import page_start, paging
-from app.web.places import find_address, short_name
+from app.web.places import find_address, named_in, page_of, short_name
 from app.web.sections import LEVEL_WORDS, RESPONSE_WORDS
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db, end
 from cascade import actions, queries
-from cascade.places import PlaceCode, objective_place, place_code
+from cascade.places import PlaceCode, place_code
 from cascade.queries import PlaceEntry, RiskFilter
 from cascade.risks import LEVELS, RESPONSES, RiskEntry, RiskPlan, joined, matrix, risk_problems
 from goals.actions import Overtaken
@@ -73,19 +73,20 @@ def index() -> Response:
     wanted = _wanted()
     start = page_start(MOST_ROWS)
     found, total = queries.list_risks(db(), cycle.id or 0, wanted, start, MOST_ROWS)
+    places = queries.list_risk_places(db(), [each.id for each in found])
     return render_page(
         "risks/index.html",
         "list",
         cycle=cycle,
         wanted=wanted,
         risks=found,
-        places=queries.list_risk_places(db(), [each.id for each in found]),
+        places=places,
         total=total,
         paging=paging(start, MOST_ROWS, total),
         matrix=matrix(queries.count_risks(db(), cycle.id or 0)),
         may_add=viewer().may_keep_library(),
         find_address=find_address,
-        short_name=short_name,
+        name_of=named_in(cycle, {place for same in places.values() for place in same}),
         level_words=LEVEL_WORDS,
         response_words=RESPONSE_WORDS,
     )
@@ -147,13 +148,17 @@ def change(risk_id: int) -> Response:
 
 @blueprint.get("/risks/objectives")
 def objectives() -> Response:
-    """Objectives of that name or code, to be linked."""
+    """Objectives of that name or code, to be linked; with `targets`, targets as well."""
     wanted = request.args.get("objective", "").strip()[:100]
     cycle = current_cycle()
     found: list[PlaceEntry] = []
     if wanted:
         found = queries.list_objective_entries(db(), cycle.id or 0, wanted, _MOST_SUGGESTED)
-    return render_page("risks/objectives.html", "options", wanted=wanted, found=found, cycle=cycle)
+    if wanted and "targets" in request.args:
+        found += queries.list_target_entries(db(), cycle.id or 0, wanted, _MOST_SUGGESTED)
+    return render_page(
+        "risks/objectives.html", "options", wanted=wanted, found=found, cycle=cycle, page_of=page_of
+    )
 
 
 def _form(form: Form, status: int = HTTPStatus.OK) -> Response:
@@ -165,7 +170,7 @@ def _form(form: Form, status: int = HTTPStatus.OK) -> Response:
         form=form,
         cycle=form.cycle,
         may_change=may_change,
-        names={place: each.name for place, each in _linked(form.cycle, form.places).items()},
+        names={place: each.title for place, each in _linked(form.cycle, form.places).items()},
         level_words=LEVEL_WORDS,
         response_words=RESPONSE_WORDS,
         find_address=find_address,
@@ -207,15 +212,19 @@ def _plan(form: Form) -> RiskPlan:
 
 
 def _added(form: Form) -> str:
-    """The place of the objective that was typed, by its code; blank where there is none."""
+    """The place of the objective or target that was typed; blank where there is none."""
     typed = form.typed.get("objective", "").strip()
     if not typed:
         return ""
-    found = queries.find_entry(db(), form.cycle.id or 0, PlaceCode("objective", typed))
-    if found is None:
-        form.errors["objective"] = _("Choose an objective of this cycle by its code.")
+    measure, _slash, owner = typed.rpartition("/")
+    meant = [PlaceCode("objective", typed), PlaceCode("target", measure.strip(), owner.strip())]
+    found = queries.list_place_entries(db(), form.cycle.id or 0, meant)
+    if not found:
+        form.errors["objective"] = _(
+            "Choose an objective of this cycle by its code, or a target as MEASURE/OWNER."
+        )
         return ""
-    return objective_place(found.code)
+    return found[0].place
 
 
 def _wanted() -> RiskFilter:
@@ -256,9 +265,8 @@ def _acts_for(entries: Mapping[str, PlaceEntry]) -> bool:
 
 
 def _linked(cycle: "Cycle", places: Sequence[str]) -> dict[str, PlaceEntry]:
-    """The objectives among the places that are there."""
-    codes = [found.code for place in places if (found := place_code(place)).kind == "objective"]
-    entries = queries.list_place_entries(db(), cycle.id or 0, codes)
+    """The places that are there."""
+    entries = queries.list_place_entries(db(), cycle.id or 0, map(place_code, places))
     return {each.place: each for each in entries}
 
 

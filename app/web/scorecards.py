@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from app.web.authors import name_authors, of_explained
 from app.web.checking_in import total_text
-from app.web.computed import computed, remembered
+from app.web.computed import remembered
 from app.web.cycle import current_cycle, cycle_choice, today
 from app.web.downloads import XLSX, Table, attachment, workbook
 from app.web.htmx import render_page
@@ -36,6 +37,7 @@ from scorecards.queries import (
     count_grades,
     find_scheme_version,
     get_judges,
+    get_unfolded_card,
     list_card_owners,
     list_cards,
     list_cards_of,
@@ -50,8 +52,6 @@ blueprint = Blueprint("scorecards", __name__)
 
 PAGE = 50
 _MOST_PAST = 11
-_UNFOLDED = 60
-"""With so many nodes below its lines a card is unfolded to the check-ins, else by one step."""
 
 
 @blueprint.get("/scorecards")
@@ -126,15 +126,12 @@ def card(code: str) -> Response:
 def why(code: str) -> Response:
     """Where the total comes from, down to the check-ins."""
     owner, cycle = _rated(code), current_cycle()
-    found = computed(cycle)
-    own = found.judged.scorecards.get(owner.code)
-    if own is None:
+    found = get_unfolded_card(db(), cycle, owner.code)
+    if found is None:
         raise _without_card(owner, cycle)
-    tree = found.judged.scores.cascade
-    below = sum(len(tree.descendants(line.key)) for line in own.lines)
-    explained = Explanations(found.judged, get_excuses(db(), cycle)).scorecard(
-        owner.code, None if below <= _UNFOLDED else 1
-    )
+    judged, levels = found
+    explained = Explanations(judged, get_excuses(db(), cycle)).scorecard(owner.code, levels)
+    name_authors(of_explained(explained))
     return render_page("scorecards/why.html", "why", owner=owner, cycle=cycle, explained=explained)
 
 

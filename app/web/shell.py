@@ -10,11 +10,10 @@ from flask_babel import lazy_gettext as _l
 from app.config.language import tag
 from app.web.cycle import cycle_choice
 from app.web.language import formats, language, languages
+from app.web.offers_waiting import offers_to_answer
 from app.web.paging import address_with
 from app.web.signed_in import find_signed_in, viewer
-from app.web.transaction import db
 from cascade.accounts import SignedIn
-from cascade.queries import count_offers_to_answer
 from goals.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ _BELOW = {
     "targets": "cascade",
     "breakdown": "cascade",
     "people": "organisation",
+    "company": "organisation",
     "perspectives": "cycles",
 }
 """Pages without an entry of their own, and the entry that leads to them."""
@@ -151,7 +151,7 @@ def _count(blueprint: str) -> int:
     if blueprint == "inbox":
         signed_in = find_signed_in()
         return signed_in.unread if signed_in else 0
-    return count_offers_to_answer(db(), viewer()) if blueprint == "offers" else 0
+    return offers_to_answer() if blueprint == "offers" else 0
 
 
 def _person(signed_in: SignedIn) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, flash, g, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import Unauthorized
 
 from app import clock
 from app.config import Settings
-from app.web.htmx import see_other
+from app.web.htmx import is_htmx, see_other, shown_address
 from app.web.transaction import database, db
 from cascade import queries
 from cascade.accounts import SignedIn, token_hash
@@ -28,6 +31,12 @@ def public(view: View) -> View:
     """The view answers also to whoever is not signed in; every other one does not."""
     view.__dict__["public"] = True
     return view
+
+
+def is_public() -> bool:
+    """Whether the view that is asked for answers to whoever is not signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(view and view.__dict__.get("public"))
 
 
 def viewer() -> Viewer:
@@ -52,6 +61,22 @@ def find_signed_in() -> SignedIn | None:
         token = request.cookies.get(cookie_name(), "")
         g.signed_in = _living(token) if token else None
     return cast(SignedIn | None, g.signed_in)
+
+
+def to_the_door() -> Response:
+    """Signing in, and then back to the page; raises Unauthorized where htmx sends a form.
+
+    The page then keeps what was typed, so that it can be sent again after signing in elsewhere.
+    """
+    if request.method == "GET":
+        wanted = (is_htmx() and shown_address()) or request.full_path.rstrip("?")
+    elif is_htmx():
+        raise Unauthorized
+    else:
+        flash(_("You were signed out, so nothing was saved. Sign in and do it again."), "error")
+        sender = urlsplit(request.headers.get("Referer", ""))
+        wanted = f"{sender.path}?{sender.query}".rstrip("?")
+    return see_other(url_for("sign_in.form", next=wanted or None))
 
 
 def cookie_name() -> str:
@@ -92,10 +117,7 @@ def guard(app: Flask) -> None:
             return None
         if not queries.has_accounts(db()):
             return see_other(url_for("start.form"))
-        if view.__dict__.get("public"):
-            return None
-        wanted = request.full_path if request.method == "GET" else None
-        return see_other(url_for("sign_in.form", next=wanted and wanted.rstrip("?")))
+        return None if is_public() else to_the_door()
 
     @app.after_request
     def note_presence(response: Response) -> Response:

@@ -1,17 +1,16 @@
 """/start: a company from nothing, and what is left to do until its first cycle runs."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
-from babel.core import get_global
 from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import clock
-from app.config.language import NAMES, supported, tag
+from app.config.language import supported, tag
 from app.web.cycle import today
 from app.web.htmx import render_page, see_other
-from app.web.language import formats, language, said
+from app.web.language import language, said
+from app.web.locality import LOCALES, currencies, timezones
 from app.web.signed_in import allow, find_signed_in, public, set_cookie, viewer
 from app.web.transaction import database, db, end
 from cascade import accounts, actions, queries
@@ -24,12 +23,6 @@ from scorecards.sample.demo import ACCOUNTS
 
 blueprint = Blueprint("start", __name__)
 
-_LOCALES = {tag(code): name for code, name in NAMES.items()}
-_USUAL = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "KRW", "INR", "AUD", "CAD", "CHF")
-_CONTINENTS = {
-    *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"),
-    *("Indian", "Pacific"),
-}
 _PLACE_WORDS = {
     "leads": (_l("I lead the company"), _l("You see all results and rewards, as its lead.")),
     "works": (_l("I work in the company"), _l("You can have targets of your own.")),
@@ -155,7 +148,7 @@ def _locale() -> str:
 
 def _checked(asked: Founding) -> tuple[dict[str, str], str]:
     """What is wrong by field, and the hash of the password where nothing is."""
-    found: dict[str, Message] = founding_problems(asked, tuple(_LOCALES))
+    found: dict[str, Message] = founding_problems(asked, tuple(LOCALES))
     password, again = request.form.get("password", ""), request.form.get("again", "")
     kept = ""
     try:
@@ -179,29 +172,11 @@ def _form(asked: Founding, errors: dict[str, str] | None = None, status: int = 2
         status=status,
         asked=asked,
         errors=errors or {},
-        locales=list(_LOCALES.items()),
-        currencies=_currencies(),
-        timezones=_timezones(),
+        locales=list(LOCALES.items()),
+        currencies=currencies(),
+        timezones=timezones(),
         places=[(key, *_PLACE_WORDS[key]) for key in PLACES],
     )
-
-
-def _currencies() -> list[tuple[str, str]]:
-    """What money is paid in anywhere today, the usual ones first."""
-    names = formats().locale.currencies
-    living = {
-        code
-        for country in get_global("territory_currencies").values()
-        for code, _since, until, is_tender in country
-        if until is None and is_tender and code in names
-    }
-    ordered = [*_USUAL, *sorted(living - set(_USUAL))]
-    return [(code, f"{code} · {names[code]}") for code in ordered]
-
-
-def _timezones() -> list[str]:
-    """The zones that are named after a place."""
-    return sorted(zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS)
 
 
 def _currency() -> str:

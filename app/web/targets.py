@@ -1,11 +1,12 @@
 """/targets: one target, what was reported of it, and what it is worth."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, Response, flash, request, url_for
 
+from app.web.authors import name_authors, of_rows, of_submissions
 from app.web.checking_in import (
     SETTLED,
     Effect,
@@ -26,12 +27,12 @@ from app.web.histories import Subject, history_page
 from app.web.htmx import render_page, see_other, wants_part
 from app.web.line_forms import edit_form as form_of
 from app.web.line_forms import editing, save
-from app.web.places import thread
 from app.web.plan_forms import allow_writing, offers_edit
+from app.web.sections import Sections, sections
 from app.web.signed_in import allow, viewer
 from app.web.transaction import db, end
-from cascade.entries import TargetEntry, absolute_weight
-from cascade.places import target_place
+from cascade.entries import PathStep, TargetEntry, absolute_weight
+from cascade.places import PlaceCode, objective_place, place_code
 from cascade.queries import (
     find_target,
     find_target_id,
@@ -44,34 +45,53 @@ from cascade.submissions import SubmissionEntry
 from goals.actions import Overtaken
 from goals.curve_words import curve_words
 from goals.evidence import EvidenceEntry
-from goals.forecast import Forecast, forecast
+from goals.forecast import MEMORY, Forecast, forecast
 from goals.messages import say
 from goals.numbers import exact, hundredths
-from goals.queries import list_history, list_reports
+from goals.queries import list_history
 from goals.refusals import NotFound
-from goals.reporting import declared, values_by_period
+from goals.reporting import declared, reported_within, values_by_period
 from goals.values import Report, counting
 from scorecards.history_chart import Foreseen, Period, history
 from scorecards.queries import list_cards
 from scorecards.work import WorkRow, still_told
 
+if TYPE_CHECKING:
+    from goals.models import Cycle
+
 blueprint = Blueprint("targets", __name__)
 
-_HISTORY_DAYS = 400
 _MOST_PERIODS = 24
 _MOST_FORESEEN = 12
 _FEWEST_PERIODS = 2
 
 
+class Shown(NamedTuple):
+    """A target's row, and all that was reported of it up to the cycle's end, whatever its cycle."""
+
+    row: WorkRow
+    past: list[Report]
+
+
 @blueprint.get("/targets")
 def find() -> Response:
     """On to the cycle's target of that measure and owner, for links that know no id."""
-    measure, owner = request.args.get("measure", ""), request.args.get("owner", "")
-    found = find_target_id(db(), current_cycle().id or 0, measure, owner)
+    wanted = _wanted()
+    if not (wanted.code and wanted.owner):
+        return see_other(url_for("cascade.index"))
+    found = find_target_id(db(), current_cycle().id or 0, wanted.code, wanted.owner, wanted.starts)
     if found is None:
-        places = {"measure": measure, "owner": owner}
+        places = {"measure": wanted.code, "owner": wanted.owner}
         raise NotFound(say("%(owner)s has no target for %(measure)s in this cycle", **places))
     return see_other(url_for("targets.target", target_id=found))
+
+
+def _wanted() -> PlaceCode:
+    """The target that the address names: as a place, or by measure, owner and first day."""
+    given = request.args.get
+    if given("place"):
+        return place_code(given("place", ""))
+    return PlaceCode("target", given("measure", ""), given("owner", ""), given("starts", ""))
 
 
 @blueprint.get("/targets/<int:target_id>")
@@ -82,7 +102,7 @@ def target(target_id: int) -> Response:
     if wanted and wanted != turn_to(found.cycle_id).code:
         measure = found.goal.measure.code
         return see_other(url_for("targets.find", measure=measure, owner=found.owner, cycle=wanted))
-    return _page(_row(found))
+    return _page(_shown(found))
 
 
 @blueprint.get("/targets/<int:target_id>/preview")
@@ -95,24 +115,25 @@ def leave_preview(target_id: int) -> Response:
 def preview(target_id: int) -> Response:
     """What saving would change; nothing is written."""
     end(keep=False)
-    row = _reported(target_id)
-    return _page(row, _effect(row, typed_rows([row])), block="effect")
+    shown = _reported(target_id)
+    return _page(shown, _effect(shown.row, typed_rows([shown.row])), block="effect")
 
 
 @blueprint.post("/targets/<int:target_id>")
 def check_in(target_id: int) -> Response:
     """The check-in is recorded; one that is refused comes back as it was typed."""
-    row = _reported(target_id)
+    shown = _reported(target_id)
+    row = shown.row
     typed = typed_rows([row])
     foreseen = _effect(row, typed)
     refuse_silence(typed)
     try:
         if any(each.errors for each in typed) or not record(typed, request_key()):
-            return _page(row, foreseen, status=422)
+            return _page(shown, foreseen, status=422)
     except Overtaken:
         end(keep=False)
-        row = _reported(target_id)
-        return _page(row, _effect(row, typed_rows([row])), status=409)
+        shown = _reported(target_id)
+        return _page(shown, _effect(shown.row, typed_rows([shown.row])), status=409)
     if typed:
         cycle = turn_to(row.entry.cycle_id)
         after = list_cards(db(), row.entry.owner, [cycle])[row.entry.cycle_id][0]
@@ -135,7 +156,7 @@ def history_of(target_id: int) -> Response:
     found = _found(target_id)
     address = url_for("targets.target", target_id=found.id)
     name = f"{found.goal.measure.name} · {found.owner_name}"
-    subject = Subject(target_place(found.goal.measure.code, found.owner), found.key, name, address)
+    subject = Subject(found.place, found.key, name, address)
     return history_page(turn_to(found.cycle_id), subject)
 
 
@@ -160,16 +181,19 @@ def _found(target_id: int) -> TargetEntry:
     return found
 
 
-def _row(entry: TargetEntry) -> WorkRow:
+def _shown(entry: TargetEntry) -> Shown:
     cycle = turn_to(entry.cycle_id)
-    reports = list_reports(db(), cycle, [entry.id], detailed=True).get(entry.id, ())
-    return lone_row(entry, cycle, reports)
+    since = min(cycle.starts, cycle.ends - MEMORY)
+    past = list_history(db(), [entry.id], since, cycle.ends, detailed=True).get(entry.id, [])
+    return Shown(
+        lone_row(entry, cycle, reported_within(past, cycle.starts, cycle.ends, entry.part)), past
+    )
 
 
-def _reported(target_id: int) -> WorkRow:
+def _reported(target_id: int) -> Shown:
     entry = _found(target_id)
     allow(viewer().may_check_in(entry.owner_id, entry.unit_id))
-    return _row(entry)
+    return _shown(entry)
 
 
 def _effect(row: WorkRow, typed: list[Typed]) -> Effect:
@@ -179,16 +203,17 @@ def _effect(row: WorkRow, typed: list[Typed]) -> Effect:
 
 
 def _page(
-    row: WorkRow, foreseen: Effect | None = None, *, status: int = 200, block: str = "sheet"
+    shown: Shown, foreseen: Effect | None = None, *, status: int = 200, block: str = "sheet"
 ) -> Response:
+    row, past = shown
     entry, who = row.entry, viewer()
     cycle = turn_to(entry.cycle_id)
     path = list_path(db(), entry.key)
-    place = target_place(entry.goal.measure.code, entry.owner)
-    past = _past(row)
+    submitted = _submitted(row)
+    name_authors(of_rows([row]) | of_submissions(submitted))
     foreseen_end = None
     if cycle.state not in SETTLED:
-        foreseen_end = forecast(entry.goal.measure, past, cycle.starts, cycle.ends)
+        foreseen_end = forecast(entry.goal.measure, past, cycle.starts, cycle.ends, entry.part)
     allowed = who.may_check_in(entry.owner_id, entry.unit_id)
     may_rate = who.may_see_rating(entry.owner_id, entry.unit_id)
     return render_page(
@@ -204,13 +229,13 @@ def _page(
                  for name in declared(entry.goal.measure)],
         history=_history(row, past, foreseen_end),
         foreseen_end=foreseen_end,
-        thread=None if wants_part() else thread(cycle, place),
+        beside=None if wants_part() else _beside(cycle, entry.place, row, path),
         may_report=allowed and cycle.state not in SETTLED,
         evidence=_evidence(row),
-        submitted=_submitted(row),
+        submitted=submitted,
         actor=who.owner_code or who.login,
         card=list_cards(db(), entry.owner, [cycle])[entry.cycle_id][0] if may_rate else None,
-        may_edit=offers_edit(cycle, entry.key),
+        may_edit=offers_edit(cycle, path),
         may_work=may_rate,
         foreseen=foreseen,
         typed=foreseen.typed[0] if foreseen and foreseen.typed else None,
@@ -221,6 +246,13 @@ def _page(
         value_field=value_field,
         total_text=total_text,
     )  # fmt: skip
+
+
+def _beside(cycle: "Cycle", place: str, row: WorkRow, path: Sequence[PathStep]) -> Sections:
+    """What is planned and said about the target, and planned for its objective."""
+    entry = row.entry
+    above = objective_place(path[-2].code), path[-2].name
+    return sections(cycle, place, entry.owner_id, entry.unit_id, above)
 
 
 def _evidence(row: WorkRow) -> dict[int, list[EvidenceEntry]]:
@@ -237,14 +269,6 @@ def _submitted(row: WorkRow) -> list[SubmissionEntry]:
         return []
     cycle = turn_to(entry.cycle_id)
     return still_told(list_submissions(db(), cycle, [entry.owner_id], entry.measure_id), row)
-
-
-def _past(row: WorkRow) -> list[Report]:
-    """The check-ins of the owner up to the cycle's end, whatever their cycle."""
-    entry = row.entry
-    ends = turn_to(entry.cycle_id).ends
-    since = ends - timedelta(days=_HISTORY_DAYS)
-    return list_history(db(), entry.measure_id, entry.owner_id, since, ends)
 
 
 def _history(row: WorkRow, reports: Sequence[Report], foreseen: Forecast | None) -> object:

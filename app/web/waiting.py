@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.web.cycle import cycle_choice, today
+from app.web.offers_waiting import offers_to_answer
 from app.web.signed_in import find_signed_in, viewer
 from app.web.transaction import db
-from cascade.queries import count_offers_to_answer, count_undecided, list_handed, list_late
+from cascade.queries import count_undecided, list_handed, list_late
 from goals.cycle_states import may_change, permits
 
 _MOST = 100
@@ -42,7 +43,7 @@ def approvals() -> list[Waits]:
 def late() -> list[Waits]:
     """Targets that nobody reported in time, of oneself and of everybody below."""
     cycle = cycle_choice().cycle
-    if cycle is None or not permits(cycle.state, "check_in"):
+    if cycle is None or not permits(cycle.state, "remind"):
         return []
     count = len(list_late(db(), cycle, viewer(), today(), _MOST))
     if not count:
@@ -70,7 +71,7 @@ def uncovered() -> list[Waits]:
 
 def offers() -> list[Waits]:
     """Offers and counter-offers that want an answer."""
-    count = count_offers_to_answer(db(), viewer())
+    count = offers_to_answer()
     if not count:
         return []
     words = ngettext("%(num)s offer to answer", "%(num)s offers to answer", count)

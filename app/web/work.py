@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, request, url_for
 
+from app.web.authors import name_authors, of_rows, of_submissions
 from app.web.checking_in import (
     Desk,
     Effect,
@@ -150,6 +151,9 @@ def _page(
 ) -> Response:
     """The page; `foreseen` is what saving the typed rows would change."""
     typed = {each.row.entry.id: each for each in foreseen.typed} if foreseen else {}
+    reports = _submissions(found)
+    told = [each for same in reports.values() for each in same]
+    name_authors(of_rows(found.rows) | of_submissions(told))
     return render_page(
         "work/work.html",
         block,
@@ -161,11 +165,11 @@ def _page(
         live=wants_part(),
         errors={name: text for each in typed.values() for name, text in each.errors.items()},
         request_key=request_key(),
-        reports=_submissions(found),
+        reports=reports,
         actor=viewer().owner_code or viewer().login,
         is_own=viewer().is_self(found.owner.owner_id),
         led=_led(),
-        due=due_by_period(found.rows) if found.may_report else [],
+        due=due_by_period(found.rows, reports) if found.may_report else [],
         changes=latest_changes(found.rows),
         today=today(),
         declared=declared,

@@ -100,6 +100,7 @@ from cascade.actions.telling import (
     notify_mentions,
     notify_submissions,
 )
+from cascade.actions.transfers import brought_along, split_targets
 from goals.actions import Overtaken
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "amend",
     "approve_reports",
     "attach_evidence",
+    "brought_along",
     "change_initiative",
     "change_risk",
     "change_role",
@@ -171,6 +173,7 @@ __all__ = [
     "settle_notices",
     "sign_in",
     "sign_out",
+    "split_targets",
     "store_cascades",
     "store_files",
     "store_organisation",

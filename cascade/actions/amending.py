@@ -9,7 +9,8 @@ from cascade.actions.checkins import lock_cycles
 from cascade.actions.rescoring import rescore
 from cascade.actions.storing import store_changes
 from cascade.actions.telling import notify_changes
-from cascade.planning import OF_A_CYCLE, Problem, problems
+from cascade.planned_rows import Problem
+from cascade.planning import OF_A_CYCLE, problems
 from cascade.queries.planning import (
     get_around,
     list_cycles_of_measures,

@@ -36,7 +36,7 @@ from goals.models import (
 )
 from goals.numbers import plain
 from goals.periods import Period, period
-from goals.queries import is_excused, list_reports
+from goals.queries import is_excused, is_in_part, list_reports
 from goals.values import value
 
 
@@ -164,6 +164,7 @@ def targets_of(
             col(Target.owner_id) == owner_id,
             col(Cycle.starts) <= span.starts,
             col(Cycle.ends) >= span.ends,
+            is_in_part(literal(span.ends)),
         )
         .order_by(col(Cycle.id))
     )

@@ -1,5 +1,6 @@
 """Catchball: offers and what is answered to them; what both accept becomes the target."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,10 +20,10 @@ from cascade.catchball import (
 from cascade.models import Offer, OfferTurn
 from cascade.offering import OfferEntry, side_of
 from cascade.queries.offers import get_offers, get_open_terms, get_reminders
-from cascade.queries.planning import list_rows
+from cascade.queries.planning import list_current_targets
 from cascade.rights import Viewer
 from goals.actions import Deed, Overtaken, insert_rows, record_audits
-from goals.changes import Change, key_of
+from goals.changes import Change
 from goals.cycle_states import permits
 from goals.messages import Message, say
 from goals.models import Cycle, Measure, Owner, Session, col, select, update
@@ -261,13 +262,19 @@ def _accept(
 
 
 def _changes(session: Session, offers: Sequence[OfferEntry]) -> list[Change]:
-    keys = [(each.cycle, each.measure.code, each.owner) for each in offers]
-    stored = {key_of("targets", row): row for row in list_rows(session, "targets", keys=keys)}
+    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in offers:
+        pairs[each.cycle].append((each.measure.code, each.owner))
+    stored = {cycle: list_current_targets(session, cycle, pairs[cycle]) for cycle in pairs}
     changes = []
-    for key, offer in zip(keys, offers, strict=True):
-        place = dict(zip(("cycle", "measure", "owner"), key, strict=True))
-        place["objective"] = offer.objective
-        before = stored.get(key)
+    for offer in offers:
+        place = {
+            "cycle": offer.cycle,
+            "measure": offer.measure.code,
+            "owner": offer.owner,
+            "objective": offer.objective,
+        }
+        before = stored[offer.cycle].get((offer.measure.code, offer.owner))
         changes.append(Change("targets", before, agreed_row(before, place, offer.terms)))
     return changes
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from cascade.actions.notices import notify, settle_keys, tell
+from cascade.comments import segments
 from cascade.models import Account, Comment, Mention
 from cascade.notices import (
     APPROVALS,
@@ -19,7 +20,8 @@ from cascade.notices import (
     mention_words,
     submission_words,
 )
-from cascade.queries import get_accounts, get_lines
+from cascade.places import place_code
+from cascade.queries import find_entry, get_accounts, get_lines
 from goals.changes import Change
 from goals.messages import Message
 from goals.models import (
@@ -30,6 +32,7 @@ from goals.models import (
     Session,
     Submission,
     SubmissionDecision,
+    aliased,
     col,
     literal,
     microseconds,
@@ -149,19 +152,31 @@ def _approving(session: Session, owners: Collection[int]) -> dict[int, list[int]
 
 def notify_mentions(session: Session, comment_id: int, href: str, now: datetime) -> None:
     """Everybody whom the comment names knows of it."""
+    mentioned = aliased(Owner)
     rows = session.execute(
-        select(Comment, col(Owner.name), col(Mention.owner_id))
+        select(Comment, col(Owner.name), *columns(mentioned, "id", "code", "name"))
         .join(Mention, col(Mention.comment_id) == col(Comment.id))
+        .join(mentioned, col(mentioned.id) == col(Mention.owner_id))
         .join(Account, col(Account.id) == col(Comment.account_id))
         .outerjoin(Owner, col(Owner.id) == col(Account.owner_id))
         .where(col(Comment.id) == comment_id)
     ).all()
     if not rows:
         return
-    comment, name, _ = rows[0]
-    told = set(_answering(session, [owner for *_, owner in rows]).values()) - {comment.account_id}
-    message = mention_words(name or comment.author, comment.text)
+    comment, name, *_ = rows[0]
+    owners = {owner: (code, called) for _, _, owner, code, called in rows}
+    told = set(_answering(session, owners).values()) - {comment.account_id}
+    spoken = "".join(f"@{text}" if code else text
+                     for text, code in segments(comment.text, dict(owners.values())))  # fmt: skip
+    goal = _goal_name(session, comment.cycle_id, comment.place)
+    message = mention_words(name or comment.author, goal, spoken)
     notify(session, told, "mention", f"mention {comment_id}", message, href, now)
+
+
+def _goal_name(session: Session, cycle_id: int, place: str) -> str:
+    """How the objective or target is called: by its code where it is gone."""
+    found = find_entry(session, cycle_id, place_code(place))
+    return place.partition(" ")[2] if found is None else found.title
 
 
 def notify_changes(session: Session, changes: Sequence[Change], actor: str, now: datetime) -> None:
@@ -172,7 +187,7 @@ def notify_changes(session: Session, changes: Sequence[Change], actor: str, now:
     named = _named(session, touched, actor)
     by_owner: dict[str, list[Change]] = {}
     for change in touched:
-        cycle, _measure, owner = change.key
+        cycle, _measure, owner, _starts = change.key
         stored = named.get(("cycle", cycle))
         # What goes together with its owner or its cycle leaves nobody to tell, and nothing to see.
         if stored and stored.name != "draft" and ("owner", owner) in named:
@@ -205,7 +220,8 @@ def _named(
     session: Session, touched: Sequence[Change], actor: str
 ) -> dict[tuple[str, str], _Named]:
     """What the codes of changed targets stand for."""
-    cycles, measures, owners = (set(codes) for codes in zip(*(c.key for c in touched), strict=True))
+    keys = [change.key for change in touched]
+    cycles, measures, owners = ({key[place] for key in keys} for place in range(3))
     rows = session.execute(
         union_all(
             _codes("cycle", Cycle, "state", cycles),
@@ -240,10 +256,11 @@ def _deed(change: Change) -> str:
 
 def _place_of(changes: Sequence[Change]) -> str:
     """The target, where it is one that is still there; else the owner's work."""
-    cycle, measure, owner = changes[0].key
+    cycle, measure, owner, starts = changes[0].key
     if len(changes) > 1 or changes[0].after is None:
         return f"/work?{urlencode({'owner': owner, 'cycle': cycle})}"
-    return f"/targets?{urlencode({'cycle': cycle, 'measure': measure, 'owner': owner})}"
+    place = {"cycle": cycle, "measure": measure, "owner": owner}
+    return f"/targets?{urlencode(place | ({'starts': starts} if starts else {}))}"
 
 
 def _answering(

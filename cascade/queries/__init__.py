@@ -1,5 +1,6 @@
 """Reads, one file for each concern."""
 
+from cascade.queries.acceptance import count_unaccepted, list_unaccepted, page_unaccepted
 from cascade.queries.accounts import (
     find_account_of,
     find_account_row,
@@ -10,9 +11,13 @@ from cascade.queries.accounts import (
     is_login_free,
     list_account_rows,
     list_accounts,
+    list_cycle_openers,
 )
+from cascade.queries.arrows import list_links_between, list_top_names
 from cascade.queries.branches import (
+    count_below,
     get_branch,
+    get_branches,
     in_branch,
     list_branch,
     list_units_above,
@@ -89,6 +94,7 @@ from cascade.queries.entries import (
     list_target_levels,
     list_target_scores,
     list_targets,
+    list_targets_at,
 )
 from cascade.queries.founding import (
     get_progress,
@@ -96,7 +102,6 @@ from cascade.queries.founding import (
 from cascade.queries.history import (
     Past,
     get_past,
-    list_told_changes,
 )
 from cascade.queries.icicle import list_widest
 from cascade.queries.initiatives import (
@@ -136,7 +141,6 @@ from cascade.queries.offers import (
     list_offers_of_place,
     list_proposable,
     list_turns,
-    list_unaccepted,
     list_units_led,
 )
 from cascade.queries.organisation import (
@@ -152,9 +156,7 @@ from cascade.queries.outline import (
     get_parents,
     get_root,
     get_sums,
-    get_trends,
     list_lanes,
-    list_links_between,
     list_objectives_below,
     list_outline,
     list_tops,
@@ -188,14 +190,17 @@ from cascade.queries.people import (
 from cascade.queries.places import (
     PlaceEntry,
     find_entry,
+    get_titles,
     list_objective_entries,
     list_place_entries,
+    list_target_entries,
 )
 from cascade.queries.planning import (
     find_row,
     get_lanes,
     list_cards,
     list_children,
+    list_current_targets,
     list_families,
     list_rows,
 )
@@ -228,6 +233,9 @@ from cascade.queries.submissions import (
     list_submissions,
     list_undecided,
 )
+from cascade.queries.told import list_told_changes, list_versions
+from cascade.queries.transfers import list_brought, list_homes
+from cascade.queries.trends import get_trends
 
 __all__ = [
     "Crowd",
@@ -240,6 +248,7 @@ __all__ = [
     "PersonCard",
     "PlaceEntry",
     "RiskFilter",
+    "count_below",
     "count_later",
     "count_letters",
     "count_managed",
@@ -250,6 +259,7 @@ __all__ = [
     "count_offers_to_answer",
     "count_open_targets",
     "count_risks",
+    "count_unaccepted",
     "count_undecided",
     "count_waiting",
     "find_account_of",
@@ -282,6 +292,7 @@ __all__ = [
     "find_tenure",
     "get_accounts",
     "get_branch",
+    "get_branches",
     "get_cascade",
     "get_channels",
     "get_company_coverage",
@@ -307,6 +318,7 @@ __all__ = [
     "get_spot",
     "get_spots",
     "get_sums",
+    "get_titles",
     "get_trends",
     "get_unit_use",
     "get_viewer",
@@ -320,6 +332,7 @@ __all__ = [
     "list_branch",
     "list_branch_measures",
     "list_branch_targets",
+    "list_brought",
     "list_card_members",
     "list_cards",
     "list_child_objectives",
@@ -328,11 +341,14 @@ __all__ = [
     "list_coded_targets",
     "list_comments",
     "list_copied_cycles",
+    "list_current_targets",
     "list_cycle_entries",
+    "list_cycle_openers",
     "list_evidence",
     "list_families",
     "list_family",
     "list_handed",
+    "list_homes",
     "list_initiatives",
     "list_initiatives_of",
     "list_invitations",
@@ -380,13 +396,16 @@ __all__ = [
     "list_submissions",
     "list_supports",
     "list_taken_codes",
+    "list_target_entries",
     "list_target_keys",
     "list_target_levels",
     "list_target_rows",
     "list_target_scores",
     "list_targets",
+    "list_targets_at",
     "list_told",
     "list_told_changes",
+    "list_top_names",
     "list_tops",
     "list_turns",
     "list_unaccepted",
@@ -398,9 +417,11 @@ __all__ = [
     "list_units_above",
     "list_units_below",
     "list_units_led",
+    "list_versions",
     "list_wholes",
     "list_widest",
     "list_windows",
+    "page_unaccepted",
     "placed",
     "rated_for",
     "record_rows",

@@ -7,7 +7,7 @@ from cascade.accounts import AccountInfo, AccountRow, SignedIn, has_left, normal
 from cascade.models import Account, Person, SignIn, Unit
 from cascade.queries.branches import people_managed_by, units_led_by
 from cascade.queries.notices import unread_of
-from cascade.rights import Place, Viewer
+from cascade.rights import CYCLE_RUNNERS, Place, Viewer
 from goals.models import (
     Company,
     Owner,
@@ -152,6 +152,20 @@ def list_account_rows(
     total = session.scalars(select(func.count()).select_from(statement.subquery())).one()
     page = statement.order_by(col(Account.login)).offset(start).limit(most)
     return [AccountRow._make(row) for row in session.execute(page)], total
+
+
+def list_cycle_openers(session: Session, most: int) -> list[str]:
+    """Names of people who may run cycles and can sign in, the leadership first."""
+    runs = (col(Account.role) == role for role in CYCLE_RUNNERS)
+    return list(
+        session.scalars(
+            select(col(Owner.name))
+            .join(Account, col(Account.owner_id) == col(Owner.id))
+            .where(col(Account.active), col(Account.role).in_(CYCLE_RUNNERS))
+            .order_by(*(each.desc() for each in runs), col(Owner.name))
+            .limit(most)
+        )
+    )
 
 
 def find_account_row(session: Session, account_id: int) -> AccountRow | None:

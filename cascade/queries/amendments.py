@@ -20,6 +20,8 @@ from goals.models import Change as ChangeRow
 from goals.queries import columns
 
 _MOST_CHANGES = 12
+_GOALS = ("objectives", "targets", "links")
+"""Sheets whose rows are of one cycle, named first in their code."""
 
 
 class Recorded(NamedTuple):
@@ -54,7 +56,7 @@ def list_amendments(
         )
         .outerjoin(Owner, col(Owner.code) == col(Amendment.actor))
         .outerjoin(later, col(later.undoes_id) == col(Amendment.id))
-        .where(col(Amendment.cycle) == cycle, *_meets(wanted))
+        .where(_changed(cycle), *_meets(wanted))
         .order_by(col(Amendment.id).desc())
         .offset(skip)
         .limit(most)
@@ -64,10 +66,24 @@ def list_amendments(
     return found, rows[0][-1] if rows else 0
 
 
+def _changed(cycle: str) -> ColumnElement[bool]:
+    """That an amendment is of the cycle; one of several cycles is of each of them."""
+    shared = select(col(ChangeRow.amendment_id)).where(
+        col(ChangeRow.sheet).in_(_GOALS),
+        col(ChangeRow.code).startswith(f"{cycle}/", autoescape=True),
+    )
+    return (col(Amendment.cycle) == cycle) | (
+        (col(Amendment.cycle) == "") & col(Amendment.id).in_(shared)
+    )
+
+
 def get_changes(
-    session: Session, amendments: Collection[int]
+    session: Session, cycle: str, amendments: Collection[int]
 ) -> dict[int, tuple[list[Change], int]]:
-    """The first changes of each of these amendments, and how many it has."""
+    """The first changes of each of these amendments in the cycle, and how many it has there."""
+    elsewhere = col(ChangeRow.sheet).in_(_GOALS) & ~col(ChangeRow.code).startswith(
+        f"{cycle}/", autoescape=True
+    )
     ranked = (
         select(
             *columns(ChangeRow, "amendment_id", "sheet", "before", "after"),
@@ -76,7 +92,7 @@ def get_changes(
             .label("rank"),
             func.count().over(partition_by=col(ChangeRow.amendment_id)).label("total"),
         )
-        .where(col(ChangeRow.amendment_id).in_(amendments))
+        .where(col(ChangeRow.amendment_id).in_(amendments), ~elsewhere)
         .subquery()
     )
     found: dict[int, tuple[list[Change], int]] = {}

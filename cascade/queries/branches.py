@@ -1,16 +1,18 @@
 """Who stands below whom, as conditions of other statements."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
-from cascade.models import Node, Objective, Person, Unit
+from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.organisation import UnitStep
-from cascade.queries.entries import list_objectives, list_targets
+from cascade.queries.entries import list_targets
 from cascade.rights import Viewer
 from cascade.scores import (
     CascadeData,
     CycleInfo,
     CycleScores,
     ObjectiveInfo,
+    PerspectiveInfo,
     TargetInfo,
     stored_scores,
 )
@@ -65,6 +67,11 @@ def rated_for(viewer: Viewer) -> ColumnElement[bool]:
         col(Person.unit_id).in_(select(led.c.owner_id)),
         col(Owner.id).in_(select(staff.c.owner_id)),
     )
+
+
+def planned_by(viewer: Viewer) -> ColumnElement[bool]:
+    """That the viewer may plan for an owner, as `Viewer.may_plan_below` has it."""
+    return true() if viewer.may_set_strategy() else rated_for(viewer)
 
 
 def in_branch(unit: str) -> ColumnElement[bool]:
@@ -136,61 +143,144 @@ def list_units_below(
 def get_branch(session: Session, cycle: Cycle, key: int) -> CycleScores:
     """The stored scores of a node and two steps below it, to be explained one step down.
 
-    The check-ins are those of the node itself or of its children. They equal the full
-    computation's: the roll-up of a node needs no more than its children.
+    They equal the full computation's: the roll-up of a node needs no more than its children.
     """
-    branch = _branch(key, steps=2)
-    rows = session.execute(
-        select(
-            *columns(Node, "id", "parent_id", "kind", "weight", "score", "coverage"),
-            func.coalesce(col(Objective.code), ""),
-            func.coalesce(col(Objective.rollup), "weighted"),
-        )
-        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
-        .where(col(Node.id).in_(branch))
-        .order_by(col(Node.kind) == "target", col(Node.id))
-    ).all()
-    nodes = [
-        TreeNode(node, None if node == key else parent, kind, code, weight, rollup)
-        for node, parent, kind, weight, _, _, code, rollup in rows
-    ]
-    objectives = list_objectives(session, col(Node.id).in_(branch))
-    targets = list_targets(session, col(Node.id).in_(branch))
-    near = [each for each in targets if key in (each.key, each.parent_key)]
-    reports = list_reports(session, cycle, [each.id for each in near], detailed=True)
+    return get_branches(session, cycle, {key}, steps=2)
+
+
+def get_branches(
+    session: Session, cycle: Cycle, keys: Collection[int] | Select[Any], steps: int | None
+) -> CycleScores:
+    """The stored scores of the nodes and of so many steps below them (all the way where None).
+
+    To be explained one step less far: the check-ins are those of all nodes but the lowest. The
+    perspectives are there as well, and all of it stands below one root.
+    """
+    branch = _branch(keys, steps)
+    rows = _branch_rows(session, cycle, branch)
+    targets = list_targets(session, col(Node.id).in_(select(branch.c.id)))
+    near = {row.key for row in rows if steps is None or (row.step is not None and row.step < steps)}
+    told = [target.id for target in targets if target.key in near]
     data = CascadeData(
-        CycleInfo(
-            cycle.id or 0,
-            cycle.code,
-            cycle.name,
-            cycle.starts,
-            cycle.ends,
-            cycle.frequency,
-            cycle.state,
-            cycle.rollup_cap,
-        ),
-        nodes,
-        [],
+        _cycle_info(cycle),
+        _tree(rows),
+        [PerspectiveInfo(row.key, *row.lane) for row in rows if row.kind == "perspective"],
         [
-            ObjectiveInfo(o.key, o.code, o.name, o.owner, o.owner_name, "", o.points, o.kind)
-            for o in objectives
+            ObjectiveInfo(r.key, r.code or "", r.name, *r.owner, "", r.points, r.committed)
+            for r in rows
+            if r.kind == "objective"
         ],
         [
-            TargetInfo(t.key, t.id, "", "", t.owner, t.owner_name, t.goal, t.points, t.excused)
+            TargetInfo(
+                *(t.key, t.id, "", "", t.owner, t.owner_name, t.goal, t.points, t.excused), t.part
+            )
             for t in targets
         ],
-        reports,
+        list_reports(session, cycle, told, detailed=True),
     )
-    return stored_scores(data, {row[0]: (row[4], row[5]) for row in rows})
+    stored: dict[int, tuple[int | None, int]] = {row.key: (row.score, row.coverage) for row in rows}
+    return stored_scores(data, {_ROOT: (None, 0), **stored})
 
 
-def _branch(key: int, steps: int) -> Select[Any]:
-    """The ids of a node and of so many steps below it."""
+class _Row(NamedTuple):
+    """A node of a branch; `step` is None for a perspective outside of it."""
+
+    key: int
+    parent: int | None
+    kind: str
+    weight: int | None
+    points: int | None
+    score: int | None
+    coverage: int
+    step: int | None
+    code: str | None
+    name: str
+    rollup: str | None
+    committed: str
+    owner: tuple[str, str]
+    lane: tuple[str, str, int]
+
+
+def _branch_rows(session: Session, cycle: Cycle, branch: CTE) -> list[_Row]:
+    is_lane = (col(Node.cycle_id) == cycle.id) & (col(Node.kind) == "perspective")
+    rows = session.execute(
+        select(
+            *columns(Node, "id", "parent_id", "kind", "weight", "points", "score", "coverage"),
+            branch.c.step,
+            *columns(Objective, "code", "name", "rollup", "kind"),
+            *columns(Owner, "code", "name"),
+            *columns(Perspective, "code", "name", "weight"),
+        )
+        .outerjoin(branch, branch.c.id == col(Node.id))
+        .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .outerjoin(Owner, col(Owner.id) == col(Objective.owner_id))
+        .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
+        .where(col(Node.id).in_(select(branch.c.id)) | is_lane)
+        .order_by(col(Node.kind) == "target", col(Node.id))
+    )
+    return [_Row._make([*row[:12], tuple(row[12:14]), tuple(row[14:])]) for row in rows]
+
+
+def _tree(rows: Sequence[_Row]) -> list[TreeNode]:
+    """The nodes below one root, in their order."""
+    found = {row.key for row in rows}
+    return [
+        TreeNode(_ROOT, None, "company", ""),
+        *(
+            TreeNode(
+                row.key,
+                row.parent if row.parent in found else _ROOT,
+                row.kind,
+                row.code or "",
+                row.weight,
+                row.rollup or "weighted",
+            )
+            for row in rows
+        ),
+    ]
+
+
+def _cycle_info(cycle: Cycle) -> CycleInfo:
+    return CycleInfo(
+        cycle.id or 0,
+        cycle.code,
+        cycle.name,
+        cycle.starts,
+        cycle.ends,
+        cycle.frequency,
+        cycle.state,
+        cycle.rollup_cap,
+    )
+
+
+def count_below(session: Session, keys: Collection[int], most: int) -> int:
+    """How many nodes stand below these, counted up to so many."""
+    branch = _steps(keys, None)
+    below = select(branch.c.id).where(branch.c.step > 0).limit(most).subquery()
+    return session.scalars(select(func.count()).select_from(below)).one()
+
+
+_ROOT = 0
+"""The key of what stands above the branches; no stored node has it."""
+
+
+def _branch(keys: Collection[int] | Select[Any], steps: int | None) -> CTE:
+    """The ids of the nodes and of so many steps below them, each with its least step."""
+    branch = _steps(keys, steps)
+    least = func.min(branch.c.step).label("step")
+    return select(branch.c.id, least).group_by(branch.c.id).cte()
+
+
+def _steps(keys: Collection[int] | Select[Any], steps: int | None) -> CTE:
     below = aliased(Node)
-    start = select(literal(key).label("id"), literal(0).label("step")).cte(recursive=True)
-    branch = start.union_all(
-        select(col(below.id), start.c.step + 1)
-        .join(start, col(below.parent_id) == start.c.id)
-        .where(start.c.step < steps)
+    start = (
+        select(col(Node.id), literal(0).label("step"))
+        .where(col(Node.id).in_(keys))
+        .cte(recursive=True)
     )
-    return select(branch.c.id)
+    further = select(col(below.id), start.c.step + 1).join(
+        start, col(below.parent_id) == start.c.id
+    )
+    if steps is not None:
+        further = further.where(start.c.step < steps)
+    return start.union_all(further)

@@ -8,7 +8,7 @@ from cascade.assigning import Place, Recipient
 from cascade.models import Account, Node, Objective, Person, Role, Unit
 from cascade.offering import Handed
 from cascade.organisation import UnitStep
-from cascade.queries.branches import in_branch, rated_for
+from cascade.queries.branches import in_branch, planned_by
 from cascade.rights import Viewer
 from goals.models import (
     ColumnElement,
@@ -24,7 +24,6 @@ from goals.models import (
     literal,
     or_,
     select,
-    true,
     union_all,
 )
 from goals.models import Measure as MeasureRow
@@ -66,7 +65,7 @@ def list_handed(
         .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
         .where(
             col(Objective.cycle_id) == cycle_id,
-            _planned_by(viewer),
+            planned_by(viewer),
             or_(
                 *(
                     col(name).icontains(text, autoescape=True)
@@ -81,11 +80,6 @@ def list_handed(
 
 
 _CHILD = aliased(Node)
-
-
-def _planned_by(viewer: Viewer) -> ColumnElement[bool]:
-    """That the viewer may plan for the owner, as `Viewer.may_plan_below` has it."""
-    return true() if viewer.may_set_strategy() else rated_for(viewer)
 
 
 def list_recipients(
@@ -121,7 +115,7 @@ def list_recipients(
         .where(
             or_(*_members(crowd)),
             col(Owner.code).not_in(crowd.left_out),
-            _planned_by(viewer),
+            planned_by(viewer),
             or_(col(Person.owner_id).is_(None), _present(cycle)),
         )
         .order_by(col(Owner.kind).desc(), col(Owner.id))

@@ -123,6 +123,7 @@ def target_rows() -> Select[Any]:
             col(Owner.code).label("owner"),
             *columns(Node, "weight", "points"),
             *columns(Target, "baseline", "threshold", "target", "stretch", "curve", "plan"),
+            *columns(Target, "starts", "ends"),
         )
         .join(Cycle, col(Cycle.id) == col(Target.cycle_id))
         .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))

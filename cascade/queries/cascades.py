@@ -18,6 +18,7 @@ from goals.curves import Levels, curve
 from goals.measures import Goal, Measure
 from goals.models import Cycle, Owner, Session, Target, aliased, col, func, select
 from goals.numbers import exact
+from goals.parts import WHOLE, Part
 from goals.queries import columns, get_measures, is_excused, list_reports, plain_rows
 
 
@@ -33,6 +34,7 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
     found = []
     for row in _targets(session, cycle.id):
         key, parent, weight, points, target_id, excused, measure_id, owner, name = row[:9]
+        starts, ends = row[9:11]
         nodes.append(TreeNode(key, parent, "target", "", weight))
         found.append(
             TargetInfo(
@@ -42,9 +44,10 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
                 perspective_of[parent],
                 owner,
                 name,
-                goal_of(measure_id, *row[9:]),
+                goal_of(measure_id, *row[11:]),
                 points,
                 bool(excused),
+                WHOLE if starts is ends is None else Part(starts, ends),
             )
         )
     return CascadeData(
@@ -128,6 +131,7 @@ def _targets(session: Session, cycle_id: int) -> Sequence[Any]:
             col(Target.measure_id),
             col(Owner.code),
             col(Owner.name),
+            *columns(Target, "starts", "ends"),
             col(Target.baseline),
             col(Target.threshold),
             col(Target.target),

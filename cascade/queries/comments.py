@@ -1,14 +1,16 @@
 """Comments of a place, page by page."""
 
 from collections.abc import Collection, Sequence
+from itertools import groupby
 from typing import Any
 
 from cascade.comments import CommentEntry
 from cascade.models import Account, Comment, Mention
-from goals.models import ColumnElement, Owner, Select, Session, aliased, col, func, select
+from goals.models import CTE, ColumnElement, Owner, Select, Session, aliased, col, func, select
 from goals.queries import columns
 
 _MOST_NAMED = 500
+_COLUMNS = ("id", "cycle_id", "place", "account_id", "author", "text", "at", "withdrawn_at")
 
 
 def list_comments(
@@ -18,21 +20,23 @@ def list_comments(
 
     `start` of the newest are passed over.
     """
-    rows = session.execute(
+    page = (
         _comments()
-        .add_columns(func.count().over())
+        .add_columns(func.count().over().label("total"))
         .where(*_of(cycle_id, place))
         .order_by(col(Comment.id).desc())
         .offset(start)
         .limit(most)
-    ).all()
-    return _entries(session, rows[::-1]), rows[0][-1] if rows else 0
+        .cte("page")
+    )
+    rows = session.execute(_mentioning(page, page.c.total).order_by(page.c.id)).all()
+    return _entries(rows), rows[0].total if rows else 0
 
 
 def find_comment(session: Session, comment_id: int) -> CommentEntry | None:
     """The comment of that id."""
-    rows = session.execute(_comments().where(col(Comment.id) == comment_id)).all()
-    return next(iter(_entries(session, rows)), None)
+    one = _comments().where(col(Comment.id) == comment_id).cte("one")
+    return next(iter(_entries(session.execute(_mentioning(one)).all())), None)
 
 
 def count_later(session: Session, comment: CommentEntry) -> int:
@@ -64,7 +68,9 @@ def _comments() -> Select[Any]:
     return (
         select(
             *columns(Comment, "id", "cycle_id", "place", "account_id"),
-            func.coalesce(col(Owner.name), col(Account.login), col(signed.name), Comment.author),
+            func.coalesce(
+                col(Owner.name), col(Account.login), col(signed.name), Comment.author
+            ).label("author"),
             *columns(Comment, "text", "at", "withdrawn_at"),
         )
         .outerjoin(Account, col(Account.id) == col(Comment.account_id))
@@ -73,14 +79,18 @@ def _comments() -> Select[Any]:
     )
 
 
-def _entries(session: Session, rows: Sequence[Any]) -> list[CommentEntry]:
-    people: dict[int, dict[str, str]] = {row[0]: {} for row in rows if "@" in row[5]}
-    if people:
-        mentions = session.execute(
-            select(col(Mention.comment_id), *columns(Owner, "code", "name"))
-            .join(Owner, col(Owner.id) == col(Mention.owner_id))
-            .where(col(Mention.comment_id).in_(people))
-        )
-        for comment_id, code, name in mentions:
-            people[comment_id][code] = name
-    return [CommentEntry(*(*row[:8], people.get(row[0], {}))) for row in rows]
+def _mentioning(comments: CTE, *more: ColumnElement[Any]) -> Select[Any]:
+    """The statement of these comments, one row for each mention, or one without any."""
+    return (
+        select(*(comments.c[name] for name in _COLUMNS), *more, *columns(Owner, "code", "name"))
+        .outerjoin(Mention, col(Mention.comment_id) == comments.c.id)
+        .outerjoin(Owner, col(Owner.id) == col(Mention.owner_id))
+    )
+
+
+def _entries(rows: Sequence[Any]) -> list[CommentEntry]:
+    found = []
+    for comment, same in groupby(rows, key=lambda row: tuple(row[: len(_COLUMNS)])):
+        people = {code: name for *_rest, code, name in same if code is not None}
+        found.append(CommentEntry(*(*comment, people)))
+    return found

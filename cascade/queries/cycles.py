@@ -9,8 +9,8 @@ from cascade.copying import Key
 from cascade.cycles import CycleEntry, MissingTarget, Reporter, Reporting
 from cascade.models import Assignment, Node, Objective, Person, Perspective, Unit
 from cascade.organisation import Organisation, PersonInfo, UnitInfo
+from cascade.queries.acceptance import count_unaccepted
 from cascade.queries.bundle import target_rows
-from cascade.queries.offers import list_unaccepted
 from cascade.queries.planning import get_lanes
 from cascade.readiness import Planned
 from goals.changes import Row
@@ -32,7 +32,15 @@ from goals.models import (
     union_all,
 )
 from goals.models import Measure as MeasureRow
-from goals.queries import columns, cycle_rows, dictionaries, is_excused, plain_rows
+from goals.parts import Part
+from goals.queries import (
+    columns,
+    cycle_rows,
+    dictionaries,
+    is_excused,
+    is_in_part,
+    plain_rows,
+)
 
 _WHOLE = 10_000
 
@@ -73,7 +81,7 @@ def get_planned(session: Session, cycle: Cycle) -> Planned:
         _count_families_off(session, cycle.id),
         _count_cards_off(session, cycle.id),
         _count_empty(session, cycle.id),
-        len(list_unaccepted(session, cycle.id)) if cycle.acceptance else None,
+        count_unaccepted(session, cycle.id) if cycle.acceptance else None,
     )
 
 
@@ -139,7 +147,8 @@ def list_reporting(session: Session, ids: Sequence[int]) -> list[Reporting]:
         session,
         select(
             *columns(Target, "id", "cycle_id"),
-            *columns(MeasureRow, "frequency", "inputs", "formula"),
+            *columns(MeasureRow, "name", "frequency", "inputs", "formula"),
+            *columns(Target, "starts", "ends"),
             *columns(Owner, "code", "name"),
             func.coalesce(col(seat.code), col(Owner.code)),
             func.coalesce(col(seat.name), col(Owner.name)),
@@ -153,11 +162,12 @@ def list_reporting(session: Session, ids: Sequence[int]) -> list[Reporting]:
     )
     told, submitted = _told(session, ids), _submitted(session, ids)
     found = []
-    for target_id, cycle_id, frequency, inputs, formula, *owner in rows:
+    for target_id, cycle_id, measure, frequency, inputs, formula, starts, ends, *owner in rows:
         names = tuple(inputs.split()) if formula else ("",)
         last, waits = told.get(target_id, {}), submitted.get(target_id, date.min)
         reach = {name: max(last.get(name, date.min), waits) for name in names}
-        found.append(Reporting(cycle_id, Reporter(*owner), frequency, names, reach))
+        part = Part(starts, ends)
+        found.append(Reporting(cycle_id, Reporter(*owner), frequency, names, reach, measure, part))
     return found
 
 
@@ -177,6 +187,7 @@ def _told(session: Session, cycle_ids: Sequence[int]) -> dict[int, dict[str, dat
             # Not as a bare column, for the reason that `goals.queries.list_reports` gives.
             func.coalesce(CheckIn.starts, CheckIn.ends) >= col(Cycle.starts),
             col(CheckIn.ends) <= col(Cycle.ends),
+            is_in_part(),
         )
         .group_by(col(Target.id), col(CheckIn.input)),
     )
@@ -205,6 +216,7 @@ def _takes_submission() -> ColumnElement[bool]:
         & (col(Submission.owner_id) == col(Target.owner_id))
         & (col(Submission.starts) >= col(Cycle.starts))
         & (col(Submission.ends) <= col(Cycle.ends))
+        & is_in_part(col(Submission.ends))
     )
 
 
@@ -248,12 +260,17 @@ def count_missing(session: Session, cycle_id: int) -> int:
     )
 
 
-def list_missing(session: Session, cycle_id: int, most: int, start: int = 0) -> list[MissingTarget]:
-    """Those targets, at most so many."""
+def list_missing(
+    session: Session, cycle_id: int, most: int, start: int = 0
+) -> tuple[list[MissingTarget], int]:
+    """A page of those targets, and how many there are."""
     counted = _counted(cycle_id)
     rows = session.execute(
         select(
-            col(Target.id), *columns(MeasureRow, "code", "name"), *columns(Owner, "code", "name")
+            col(Target.id),
+            *columns(MeasureRow, "code", "name"),
+            *columns(Owner, "code", "name"),
+            func.count().over(),
         )
         .join(Node, col(Node.target_id) == col(Target.id))
         .join(counted, counted.c.id == col(Node.id))
@@ -263,8 +280,8 @@ def list_missing(session: Session, cycle_id: int, most: int, start: int = 0) -> 
         .order_by(col(Owner.name), col(Owner.code), col(Target.id))
         .offset(start)
         .limit(most)
-    )
-    return [MissingTarget._make(row) for row in rows]
+    ).all()
+    return [MissingTarget._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def list_target_keys(
@@ -311,13 +328,18 @@ def list_copied_cycles(session: Session, code: str) -> tuple[Row | None, list[Ro
 
 def list_target_rows(
     session: Session, cycle: str
-) -> tuple[list[Row], dict[Key, str], dict[str, str]]:
-    """The rows of the cycle's targets, the present value of each that has one, owners' names."""
+) -> tuple[list[Row], dict[Key, list[str]], dict[str, str]]:
+    """The rows of the cycle's targets, the values of their parts that have one, owners' names."""
     more: tuple[Any, ...] = (col(Target.value).label("actual"), col(Owner.name).label("owner_name"))
     found = dictionaries(session, target_rows().add_columns(*more).where(col(Cycle.code) == cycle))
-    actuals = {(row["measure"], row["owner"]): row.pop("actual") for row in found}
+    actuals: dict[Key, list[str]] = defaultdict(list)
+    parted = any(row["starts"] for row in found)
+    for row in sorted(found, key=lambda row: row["starts"] or date.min) if parted else found:
+        actual = row.pop("actual")
+        if actual is not None:
+            actuals[row["measure"], row["owner"]].append(actual)
     names = {row["owner"]: row.pop("owner_name") for row in found}
-    return list(found), {key: each for key, each in actuals.items() if each is not None}, names
+    return list(found), actuals, names
 
 
 def get_departures(session: Session, since: date) -> tuple[Organisation, Moves]:

@@ -4,9 +4,12 @@ from collections.abc import Collection
 
 from cascade.editing import Member, Spot, top_down
 from cascade.models import Link, Node, Objective, Person, Perspective
-from cascade.planning import Line
+from cascade.places import place_code
+from cascade.planned_rows import Line
+from cascade.queries.branches import planned_by
 from cascade.queries.bundle import objective_rows, target_rows
 from cascade.queries.outline import find_node
+from cascade.rights import Viewer
 from goals.changes import Row
 from goals.models import (
     ColumnElement,
@@ -37,12 +40,11 @@ def get_spot(session: Session, node: int) -> Spot | None:
 
 def get_spots(session: Session, cycle_id: int, places: Collection[str]) -> dict[str, Spot]:
     """These objectives and targets of the cycle, by what findings call them."""
-    codes = {place.removeprefix("objective ") for place in places}
-    pairs = [place.removeprefix("target ").rpartition("/") for place in places]
-    measures, owners = {pair[0] for pair in pairs}, {pair[2] for pair in pairs}
+    codes = [place_code(place) for place in places]
     named = or_(
-        col(Objective.code).in_(codes),
-        col(Measure.code).in_(measures) & col(Owner.code).in_(owners),
+        col(Objective.code).in_({each.code for each in codes}),
+        col(Measure.code).in_({each.code for each in codes})
+        & col(Owner.code).in_({each.owner for each in codes}),
     )
     found = _list_spots(session, col(Node.cycle_id) == cycle_id, named)
     return {spot.place: spot for spot in found if spot.place in places}
@@ -74,6 +76,7 @@ def _list_spots(session: Session, *where: ColumnElement[bool]) -> list[Spot]:
             func.coalesce(col(inner.name), col(lane.name)),
             col(inner.owner_id),
             func.coalesce(col(lead.unit_id), col(inner.owner_id)),
+            *columns(Target, "starts", "ends"),
         )
         .join(Cycle, col(Cycle.id) == col(Node.cycle_id))
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
@@ -100,6 +103,7 @@ def list_members(session: Session, *where: ColumnElement[bool]) -> list[Member]:
             func.coalesce(Objective.name, Measure.name),
             *columns(Owner, "code", "name"),
             *columns(Node, "weight", "points", "score"),
+            *columns(Target, "starts", "ends"),
         )
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
@@ -149,9 +153,9 @@ def _inside(node: int) -> ColumnElement[bool]:
 
 
 def find_parents(
-    session: Session, cycle_id: int, text: str, most: int
+    session: Session, viewer: Viewer, cycle_id: int, text: str, most: int
 ) -> list[tuple[str, str, str, str | None]]:
-    """Objectives and perspectives of that text: kind, code, name and the owner's name."""
+    """What the viewer may plan below, of that text: kind, code, name and the owner's name."""
     named = [func.coalesce(Objective.name, Perspective.name)]
     named += [func.coalesce(Objective.code, Perspective.code)]
     rows = session.execute(
@@ -164,9 +168,11 @@ def find_parents(
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
         .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .outerjoin(Owner, col(Owner.id) == col(Objective.owner_id))
+        .outerjoin(Person, col(Person.owner_id) == col(Owner.id))
         .where(
             col(Node.cycle_id) == cycle_id,
             col(Node.kind).in_(("perspective", "objective")),
+            planned_by(viewer),
             or_(*(name.icontains(text, autoescape=True) for name in named)),
         )
         .order_by(col(Node.id))

@@ -23,6 +23,7 @@ from goals.models import (
     select,
 )
 from goals.models import Measure as MeasureRow
+from goals.parts import Part
 from goals.queries import columns, compiled, is_excused
 
 
@@ -127,6 +128,7 @@ def _target_entry(goal_of: Callable[..., Goal], target: Target, _measure: Any, *
         target.value,
         excused,
         target.plan,
+        Part(target.starts, target.ends),
     )
 
 
@@ -135,10 +137,15 @@ def find_target(session: Session, target_id: int) -> TargetEntry | None:
     return next(iter(list_targets(session, col(Target.id) == target_id)), None)
 
 
-def find_target_id(session: Session, cycle_id: int, measure: str, owner: str) -> int | None:
-    """The id of the cycle's target for that measure and owner (codes)."""
-    return session.scalars(
-        select(col(Target.id))
+def find_target_id(
+    session: Session, cycle_id: int, measure: str, owner: str, starts: str = ""
+) -> int | None:
+    """The id of the cycle's target for that measure and owner (codes).
+
+    Of several parts it is the one that begins then (ISO text), else the last one.
+    """
+    rows = session.execute(
+        select(*columns(Target, "id", "starts"))
         .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
         .join(Owner, col(Owner.id) == col(Target.owner_id))
         .where(
@@ -146,7 +153,11 @@ def find_target_id(session: Session, cycle_id: int, measure: str, owner: str) ->
             col(MeasureRow.code) == measure,
             col(Owner.code) == owner,
         )
-    ).first()
+        .order_by(col(Target.starts).is_(None), col(Target.starts).desc())
+    ).all()
+    parts = {str(begins or ""): key for key, begins in reversed(rows)}
+    last: int | None = rows[0][0] if rows else None
+    return parts.get(starts, last) if starts else last
 
 
 def list_owned_targets(session: Session, cycle_id: int, owner_id: int) -> list[TargetEntry]:
@@ -158,6 +169,11 @@ def list_child_targets(session: Session, key: int, most: int) -> list[TargetEntr
     """The targets directly below the node, at most so many."""
     below = select(col(Node.id)).where(col(Node.parent_id) == key).order_by(col(Node.id))
     return list_targets(session, col(Node.id).in_(below.limit(most)))
+
+
+def list_targets_at(session: Session, keys: Collection[int]) -> list[TargetEntry]:
+    """The targets among these nodes."""
+    return list_targets(session, col(Node.id).in_(keys))
 
 
 def list_target_scores(
@@ -269,10 +285,13 @@ def list_path(session: Session, key: int) -> list[PathStep]:
             func.coalesce(family.c.given, 0),
             func.coalesce(family.c.weighed, 0),
             func.coalesce(family.c.whole, 0),
+            col(Objective.owner_id),
+            func.coalesce(col(Person.unit_id), col(Objective.owner_id)),
         )
         .join(path, path.c.id == col(Node.id))
         .outerjoin(family, family.c.parent == col(Node.parent_id))
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
+        .outerjoin(Person, col(Person.owner_id) == col(Objective.owner_id))
         .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
         .outerjoin(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))

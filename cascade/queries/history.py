@@ -1,13 +1,12 @@
-"""What was when: the changes of a place, and the plan with its check-ins as they stood on a day."""
+"""What was when: the plan with its check-ins as they stood on a day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cascade.histories import Amended, Told
-from cascade.models import Account, Node, Objective, Perspective
-from cascade.past import Reports, Rows, keyed, names, state, wound_back
+from cascade.models import Node, Objective, Perspective
+from cascade.past import Key, Reports, Rows, keyed, names, state, wound_back
 from cascade.places import COMPANY, place_code
 from cascade.queries.bundle import objective_rows, perspective_rows, target_rows
 from cascade.waterfall import State
@@ -34,7 +33,7 @@ from goals.models import (
 from goals.models import Change as ChangeRow
 from goals.models import Measure as MeasureRow
 from goals.periods import period
-from goals.queries import columns, dictionaries, measure_rows, plain_rows
+from goals.queries import columns, dictionaries, is_in_part, measure_rows, plain_rows
 from goals.refusals import RuleBroken
 from goals.values import Report
 
@@ -47,50 +46,11 @@ Recorded = dict[tuple[str, str], list[tuple[int, Report]]]
 
 
 class Past(NamedTuple):
-    """Two days of a node: what lay below it at the end of each, with the names of all places.
-
-    `rows` are those of today, by which the changes of the node and its children are found.
-    """
+    """Two days of a node: what lay below it at the end of each, with the names of all places."""
 
     days: tuple[date, date]
     states: tuple[State, State]
     names: Mapping[str, str]
-    rows: Rows
-
-
-def list_told_changes(
-    session: Session, codes: Mapping[str, Collection[str]], start: int, most: int
-) -> tuple[list[Told], int]:
-    """The changes of these rows (codes by sheet), the latest first, and how many there are."""
-    meant = [
-        (col(ChangeRow.sheet) == sheet) & col(ChangeRow.code).in_(wanted)
-        for sheet, wanted in codes.items()
-        if wanted
-    ]
-    if not meant:
-        return [], 0
-    name = aliased(Owner)
-    rows = session.execute(
-        select(
-            *columns(Amendment, "id", "action"),
-            func.coalesce(col(Owner.name), col(name.name), col(Amendment.actor)),
-            *columns(Amendment, "reason", "effective", "recorded_at", "undoes_id"),
-            *columns(ChangeRow, "sheet", "before", "after"),
-            func.count().over(),
-        )
-        .join(Amendment, col(Amendment.id) == col(ChangeRow.amendment_id))
-        .outerjoin(Owner, col(Owner.code) == col(Amendment.actor))
-        .outerjoin(Account, col(Account.login) == col(Amendment.actor))
-        .outerjoin(name, col(name.id) == col(Account.owner_id))
-        .where(or_(*meant))
-        .order_by(col(ChangeRow.id).desc())
-        .offset(start)
-        .limit(most)
-    ).all()
-    told = [
-        Told(Amended._make(row[:7]), Change(row[7], row_of(row[8]), row_of(row[9]))) for row in rows
-    ]
-    return told, rows[0][10] if rows else 0
 
 
 @collector_paused()
@@ -111,33 +71,96 @@ def get_past(
     changes = _changes_since(session, cycle.code, given or cycle.starts)
     below = _below(place, key, cycle.id or 0, [change for _, change in changes])
     rows = _present(session, cycle, place, below)
-    reports = _reports(session, cycle, below, _end_of(later, zone))
-    earlier = given or min(later, _first_day(reports, zone) or cycle.starts)
+    earlier = given or min(later, _first_day(rows, zone) or cycle.starts)
+    ends = {day: _end_of(day, zone) for day in (earlier, later)}
     plans = {
-        day: wound_back(rows, [change for since, change in changes if since > day])
-        for day in (earlier, later)
+        day: wound_back(rows, [change for since, change in changes if since > day]) for day in ends
     }
-    reports |= _gone_reports(session, cycle, rows, plans.values(), _end_of(later, zone))
+    since_then = [each for since, each in changes if since > earlier]
+    needed = _needed(rows, plans, ends, since_then, place_code(place).kind == "target")
+    reports = _reports(session, cycle, below & needed.wanted)
+    reports |= _gone_reports(session, cycle, rows, plans.values(), ends[later])
     excused = _excused(session, cycle)
 
     def on(day: date) -> State:
-        end = _end_of(day, zone)
-        silent = frozenset(pair for pair, at in excused if at < end)
-        told = _until(reports, microseconds(end))
-        return state(place, cycle.code, plans[day], told, silent, cycle.rollup_cap)
+        silent = frozenset(pair for pair, at in excused if at < ends[day])
+        told, known = _until(reports, microseconds(ends[day])), needed.known.get(day, ())
+        return state(place, cycle.code, plans[day], told, silent, cycle.rollup_cap, known)
 
     called = names({**plans[earlier], **plans[later]})
-    return Past((earlier, later), (on(earlier), on(later)), called, rows)
+    return Past((earlier, later), (on(earlier), on(later)), called)
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
-def _first_day(reports: Recorded, zone: ZoneInfo) -> date | None:
+def _first_day(rows: Rows, zone: ZoneInfo) -> date | None:
     """The day on which the first check-in was recorded."""
-    first = min((at for recorded in reports.values() for at, _ in recorded), default=None)
-    return None if first is None else datetime.fromtimestamp(first // 1_000_000, zone).date()
+    first = min((row["first"] for row in rows.values() if row.get("first")), default=None)
+    return None if first is None else first.astimezone(zone).date()
+
+
+class Needed(NamedTuple):
+    """Which check-ins have to be read, and by day the targets whose stored score held then."""
+
+    wanted: ColumnElement[bool]
+    known: Mapping[date, Container[Key]]
+
+
+def _needed(
+    rows: Rows,
+    plans: Mapping[date, Rows],
+    ends: Mapping[date, datetime],
+    changes: Sequence[Change],
+    is_alone: bool,
+) -> Needed:
+    """Where the later day is the present, only what was reported or drawn anew since the earlier.
+
+    All that was reported until the later day where something has changed since, and of a target
+    alone, whose check-ins are the steps.
+    """
+    earlier, later = min(ends), max(ends)
+    is_present = plans[later] == rows and all(_is_told(row, ends[later]) for row in rows.values())
+    if is_alone or not is_present:
+        return Needed(col(CheckIn.recorded_at) < ends[later], {})
+    anew = {change.key[0] for change in changes if change.sheet == "measures"}
+    then = {
+        key
+        for key, row in plans[earlier].items()
+        if row is rows.get(key) and row.get("measure") not in anew and _is_told(row, ends[earlier])
+    }
+    return Needed(_newer_than(ends[earlier]) | _redrawn(changes), {earlier: then, later: rows})
+
+
+def _is_told(row: Row, end: datetime) -> bool:
+    """Whether everything that is known of the row was reported before."""
+    return row.get("last") is None or row["last"] < end
+
+
+def _newer_than(end: datetime) -> ColumnElement[bool]:
+    """That a check-in was recorded before, and another one for the same target since then."""
+    newer = aliased(CheckIn)
+    return (col(CheckIn.recorded_at) < end) & (
+        select(col(newer.id))
+        .where(
+            col(newer.measure_id) == col(CheckIn.measure_id),
+            col(newer.owner_id) == col(CheckIn.owner_id),
+            col(newer.recorded_at) >= end,
+        )
+        .correlate(CheckIn)
+        .exists()
+    )
+
+
+def _redrawn(changes: Iterable[Change]) -> ColumnElement[bool]:
+    """That a check-in is of a target that was changed, or of a measure that was."""
+    drawn = [change for change in changes if change.sheet in ("targets", "measures")]
+    keys = [change.key for change in drawn if change.sheet == "targets"]
+    measures, owners = {key[1] for key in keys}, {key[2] for key in keys}
+    anew = {change.key[0] for change in drawn if change.sheet == "measures"}
+    code = col(MeasureRow.code)
+    return code.in_(anew) | (code.in_(measures) & col(Owner.code).in_(owners))
 
 
 def _changes_since(session: Session, cycle: str, day: date) -> list[tuple[date, Change]]:
@@ -191,8 +214,14 @@ def _present(
 ) -> dict[tuple[str, tuple[str, ...]], Row]:
     """The rows of today: what stands below, with its measures and perspectives."""
     kind = place_code(place).kind
-    named = target_rows().add_columns(col(Owner.name).label("owner_name"))
-    targets = dictionaries(session, named.where(below).limit(MOST_TARGETS + 1))
+    first, last = (_recorded_at(cycle, pick) for pick in (func.min, func.max))
+    known = target_rows().add_columns(
+        col(Owner.name).label("owner_name"),
+        *columns(Node, "score"),
+        first.label("first"),
+        last.label("last"),
+    )
+    targets = dictionaries(session, known.where(below).limit(MOST_TARGETS + 1))
     if len(targets) > MOST_TARGETS:
         raise RuleBroken(
             say("there is too much below this to tell its days apart; look at one of its children")
@@ -210,16 +239,25 @@ def _present(
     }
 
 
-def _reports(
-    session: Session, cycle: Cycle, below: ColumnElement[bool], until: datetime
-) -> Recorded:
-    """The check-ins of the targets that stand below now."""
+def _recorded_at(cycle: Cycle, pick: Callable[..., Any]) -> ColumnElement[Any]:
+    """The first or the last instant at which the statement's target was reported."""
+    found = select(pick(col(CheckIn.recorded_at))).where(
+        col(CheckIn.measure_id) == col(Target.measure_id),
+        col(CheckIn.owner_id) == col(Target.owner_id),
+        is_in_part(),
+        *_inside(cycle),
+    )
+    return found.correlate(Target).scalar_subquery()
+
+
+def _reports(session: Session, cycle: Cycle, wanted: ColumnElement[bool]) -> Recorded:
+    """The check-ins of the targets that stand below now, as far as they are wanted."""
     same_measure = col(CheckIn.measure_id) == col(Target.measure_id)
     statement = (
-        _report_rows(cycle, until)
+        _report_rows(cycle)
         .join(Target, same_measure & (col(CheckIn.owner_id) == col(Target.owner_id)))
         .join(Node, col(Node.target_id) == col(Target.id))
-        .where(below)  # and so of the cycle: said twice, SQLite would begin with all its targets
+        .where(wanted)  # and so of the cycle: said twice, SQLite would begin with all its targets
     )
     return _recorded(plain_rows(session, statement))
 
@@ -229,7 +267,7 @@ def _gone_reports(
 ) -> Recorded:
     """The check-ins of targets that are not there any more."""
     gone = {
-        key[1:] for plan in plans for sheet, key in plan.keys() - rows.keys() if sheet == "targets"
+        key[1:3] for plan in plans for sheet, key in plan.keys() - rows.keys() if sheet == "targets"
     }
     if not gone:
         return {}
@@ -237,10 +275,11 @@ def _gone_reports(
         (col(MeasureRow.code) == measure) & (col(Owner.code) == owner)
         for measure, owner in sorted(gone)[:_MOST_GONE]
     ]
-    return _recorded(plain_rows(session, _report_rows(cycle, until).where(or_(*pairs))))
+    told = col(CheckIn.recorded_at) < until
+    return _recorded(plain_rows(session, _report_rows(cycle).where(told, or_(*pairs))))
 
 
-def _report_rows(cycle: Cycle, until: datetime) -> Select[Any]:
+def _report_rows(cycle: Cycle) -> Select[Any]:
     return (
         select(
             col(MeasureRow.code),
@@ -250,24 +289,32 @@ def _report_rows(cycle: Cycle, until: datetime) -> Select[Any]:
         .select_from(CheckIn)
         .join(MeasureRow, col(MeasureRow.id) == col(CheckIn.measure_id))
         .join(Owner, col(Owner.id) == col(CheckIn.owner_id))
-        .where(
-            # Not as a bare column: see `goals.queries.list_reports`.
-            func.coalesce(col(CheckIn.starts), col(CheckIn.ends)) >= cycle.starts,
-            col(CheckIn.ends) <= cycle.ends,
-            col(CheckIn.recorded_at) < until,
-        )
+        .where(*_inside(cycle))
     )
 
 
+def _inside(cycle: Cycle) -> tuple[ColumnElement[bool], ...]:
+    """That a check-in is of a period inside the cycle."""
+    # Not as a bare column: see `goals.queries.list_reports`.
+    starts = func.coalesce(col(CheckIn.starts), col(CheckIn.ends))
+    return starts >= cycle.starts, col(CheckIn.ends) <= cycle.ends
+
+
 def _recorded(rows: Sequence[Any]) -> Recorded:
-    """The rows by measure and owner, in the order of days and of recording."""
-    found: Recorded = {}
+    """The rows by measure and owner, in the order of days and of recording.
+
+    Each check-in once, though there is a row of it for every part of its target.
+    """
+    found: dict[tuple[str, str], dict[int, tuple[int, Report]]] = {}
     for measure, owner, number, name, label, value, at in rows:
         report = Report(number, name, label, value)
-        found.setdefault((measure, owner), []).append((microseconds(at), report))
-    for reports in found.values():
-        reports.sort(key=lambda each: (*period(each[1].period)[1:], each[0], each[1].id))
-    return found
+        found.setdefault((measure, owner), {})[number] = (microseconds(at), report)
+    return {pair: sorted(reports.values(), key=_order) for pair, reports in found.items()}
+
+
+def _order(recorded: tuple[int, Report]) -> tuple[Any, ...]:
+    at, report = recorded
+    return (*period(report.period)[1:], at, report.id)
 
 
 def _until(reports: Recorded, instant: int) -> Reports:

@@ -38,10 +38,10 @@ def list_initiatives(
     return _entries(session, rows), rows[0][-1] if rows else 0
 
 
-def list_initiatives_of(session: Session, cycle_id: int, place: str) -> list[InitiativeEntry]:
-    """The initiatives of a place, in the order of their end."""
+def list_initiatives_of(session: Session, cycle_id: int, *places: str) -> list[InitiativeEntry]:
+    """The initiatives of these places, in the order of their end."""
     return _joined(
-        session, (col(Initiative.cycle_id) == cycle_id) & (col(Initiative.place) == place)
+        session, (col(Initiative.cycle_id) == cycle_id) & col(Initiative.place).in_(places)
     )
 
 

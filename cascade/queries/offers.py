@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from cascade.catchball import Terms, is_as_agreed, read_terms
-from cascade.models import Account, Node, Objective, Offer, OfferTurn, Person, Unit
-from cascade.offering import OfferEntry, TurnEntry, Unaccepted
+from cascade.catchball import Terms, read_terms
+from cascade.models import Account, Objective, Offer, OfferTurn, Person, Unit
+from cascade.offering import OfferEntry, TurnEntry
 from cascade.queries.branches import rated_for
 from cascade.rights import Viewer
 from goals.models import (
@@ -15,7 +15,6 @@ from goals.models import (
     Owner,
     Select,
     Session,
-    Target,
     aliased,
     case,
     col,
@@ -25,7 +24,7 @@ from goals.models import (
     union_all,
 )
 from goals.models import Measure as MeasureRow
-from goals.queries import columns, compiled, plain_rows
+from goals.queries import columns, compiled
 
 OPEN = ("open", "countered")
 
@@ -351,59 +350,6 @@ def get_open_terms(
         (measure, owner): (offer, read_terms(text) or Terms())
         for measure, owner, offer, text in rows
     }
-
-
-def list_unaccepted(session: Session, cycle_id: int) -> list[Unaccepted]:
-    """The cycle's targets without an accepted offer whose terms are the target's own.
-
-    Those of a unit at the top and of its lead need none: nobody stands above to agree with.
-    """
-    accepted = _accepted_terms(session, cycle_id)
-    rows = plain_rows(
-        session,
-        select(
-            *columns(Target, "id", "measure_id", "owner_id"),
-            *columns(MeasureRow, "code", "name"),
-            *columns(Owner, "code", "name"),
-            *columns(Node, "weight", "points"),
-            *columns(Target, "baseline", "threshold", "target", "stretch", "curve"),
-        )
-        .join(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
-        .join(Owner, col(Owner.id) == col(Target.owner_id))
-        .join(Node, col(Node.target_id) == col(Target.id))
-        .where(col(Target.cycle_id) == cycle_id, ~_has_nobody_above())
-        .order_by(col(Target.id)),
-    )
-    found = []
-    for target_id, measure_id, owner_id, *told in rows:
-        agreed = accepted.get((measure_id, owner_id))
-        if agreed is None or not is_as_agreed(agreed, Terms._make(told[4:])):
-            found.append(Unaccepted._make([target_id, *told[:4], agreed is not None]))
-    return found
-
-
-def _has_nobody_above() -> ColumnElement[bool]:
-    top = col(Unit.parent_id).is_(None)
-    units = select(col(Unit.owner_id)).where(top)
-    leads = select(col(Unit.lead_id)).where(top, col(Unit.lead_id).is_not(None))
-    return col(Target.owner_id).in_(union_all(units, leads))
-
-
-def _accepted_terms(session: Session, cycle_id: int) -> dict[tuple[int, int], Terms]:
-    """What was accepted last, by measure and owner."""
-    newest = (
-        select(func.max(col(Offer.id)).label("id"))
-        .where(col(Offer.cycle_id) == cycle_id, col(Offer.state) == "accepted")
-        .group_by(*columns(Offer, "measure_id", "owner_id"))
-        .subquery()
-    )
-    rows = session.execute(
-        select(*columns(Offer, "measure_id", "owner_id"), col(OfferTurn.terms))
-        .join(newest, newest.c.id == col(Offer.id))
-        .join(OfferTurn, col(OfferTurn.offer_id) == col(Offer.id))
-        .where(col(OfferTurn.kind) == "accept")
-    )
-    return {(measure, owner): read_terms(text) or Terms() for measure, owner, text in rows}
 
 
 def get_reminders(session: Session, ids: Collection[int]) -> dict[int, datetime]:

@@ -84,7 +84,7 @@ def _last_reports(
         .subquery()
     )
     rows = session.execute(
-        select(col(Target.id), last.c.input, last.c.ends)
+        select(col(Target.id), last.c.input, last.c.ends, col(Target.ends))
         .join(
             last,
             (last.c.measure_id == col(Target.measure_id))
@@ -93,6 +93,6 @@ def _last_reports(
         .where(col(Target.cycle_id) == cycle.id)
     )
     found: dict[int, dict[str, date]] = {}
-    for target_id, name, ends in rows:
-        found.setdefault(target_id, {})[name] = min(ends, as_of)
+    for target_id, name, ends, part_ends in rows:
+        found.setdefault(target_id, {})[name] = min(ends, part_ends or as_of, as_of)
     return found

@@ -1,11 +1,13 @@
-"""The tree as pages show it: windows, filters, trends."""
+"""The tree as pages show it: windows and filters."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from cascade.models import Link, Node, Objective, Person, Perspective, Unit
+from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.outline import Filter, Lane, OutlineNode, Sums
+from cascade.places import place_code
+from cascade.queries.arrows import linked_to
 from goals.models import (
     CheckIn,
     ColumnElement,
@@ -27,7 +29,7 @@ from goals.models import (
 )
 from goals.models import Measure as MeasureRow
 from goals.periods import FREQUENCIES
-from goals.queries import columns
+from goals.queries import columns, is_in_part
 from goals.status import AT_RISK, ON_TRACK, patience
 
 
@@ -121,19 +123,40 @@ def list_outline(session: Session, cycle: Cycle, ids: Collection[int]) -> list[O
     return [OutlineNode._make(row) for row in session.execute(statement)]
 
 
-def list_tops(session: Session, cycle: Cycle, most: int) -> list[OutlineNode]:
-    """The company, its perspectives, and so many of the objectives right below these."""
+def list_tops(
+    session: Session, cycle: Cycle, most: int, lane: int | None = None
+) -> list[OutlineNode]:
+    """The company, its perspectives, and so many of the objectives right below these.
+
+    They are those that weigh most among their siblings. With the node of a perspective as `lane`
+    they are that perspective's, and as far as there is room those that are linked to one of them.
+    """
     above = aliased(Node)
+    own = literal(1) if lane is None else case((col(Node.parent_id) == lane, 0), else_=1)
+    heaviest = (func.coalesce(col(Node.weight), 0).desc(), col(Node.id))
+    rank = func.row_number().over(partition_by=col(Node.parent_id), order_by=heaviest)
+    tops = (
+        select(col(Node.id))
+        .join(above, col(above.id) == col(Node.parent_id))
+        .where(
+            col(Node.cycle_id) == cycle.id,
+            col(Node.kind) == "objective",
+            col(above.kind) == "perspective",
+        )
+        .order_by(own, rank, col(Node.id))
+        .limit(most)
+    )
+    if lane is not None:
+        linked = col(Node.objective_id).in_(linked_to(cycle, lane))
+        tops = tops.where((col(Node.parent_id) == lane) | linked)
     statement = (
         _outline(cycle, literal(0))
-        .outerjoin(above, col(above.id) == col(Node.parent_id))
         .where(
             col(Node.cycle_id) == cycle.id,
             col(Node.kind).in_(("company", "perspective"))
-            | (col(Node.kind) == "objective") & (col(above.kind) == "perspective"),
+            | col(Node.id).in_(select(tops.subquery().c.id)),
         )
         .order_by(case((col(Node.kind) == "objective", 1), else_=0), col(Node.id))
-        .limit(most)
     )
     return [OutlineNode._make(row) for row in session.execute(statement)]
 
@@ -202,8 +225,7 @@ def find_matches(
 
 def find_node(session: Session, cycle_id: int, place: str) -> int | None:
     """The node that a finding calls ``objective C1``, ``target CSAT/chen`` or ``perspective C``."""
-    kind, _, code = place.partition(" ")
-    measure, _, owner = code.rpartition("/")
+    wanted = place_code(place)
     statement = (
         select(col(Node.id))
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
@@ -211,78 +233,19 @@ def find_node(session: Session, cycle_id: int, place: str) -> int | None:
         .outerjoin(Target, col(Target.id) == col(Node.target_id))
         .outerjoin(MeasureRow, col(MeasureRow.id) == col(Target.measure_id))
         .outerjoin(Owner, col(Owner.id) == col(Target.owner_id))
-        .where(col(Node.cycle_id) == cycle_id, col(Node.kind) == kind)
+        .where(col(Node.cycle_id) == cycle_id, col(Node.kind) == wanted.kind)
     )
-    if kind == "target":
-        statement = statement.where(col(MeasureRow.code) == measure, col(Owner.code) == owner)
+    if wanted.kind == "target":
+        first = date.fromisoformat(wanted.starts) if wanted.starts else None
+        statement = statement.where(
+            col(MeasureRow.code) == wanted.code,
+            col(Owner.code) == wanted.owner,
+            col(Target.starts) == first if first else col(Target.starts).is_(None),
+        )
     else:
-        statement = statement.where(func.coalesce(Objective.code, Perspective.code) == code)
+        statement = statement.where(func.coalesce(Objective.code, Perspective.code) == wanted.code)
     found: int | None = session.execute(statement).scalar()
     return found
-
-
-def get_trends(
-    session: Session, cycles: Sequence[Cycle], ids: Collection[int]
-) -> dict[int, list[int | None]]:
-    """The scores of the same goals in these cycles, in their order, by the nodes of one cycle.
-
-    The same objective has the same code, the same target the same measure and owner.
-    """
-    past, objective, lane, target = (
-        aliased(Node),
-        aliased(Objective),
-        aliased(Perspective),
-        aliased(Target),
-    )
-    shown = [col(Node.id), col(past.cycle_id), col(past.score)]
-    earlier = [each.id for each in cycles]
-    chosen, ended = col(Node.id).in_(ids), col(past.cycle_id).in_(earlier)
-    found = union_all(
-        select(*shown)
-        .join(Objective, col(Objective.id) == col(Node.objective_id))
-        .join(
-            objective,
-            (col(objective.code) == col(Objective.code)) & col(objective.cycle_id).in_(earlier),
-        )
-        .join(past, col(past.objective_id) == col(objective.id))
-        .where(chosen),
-        select(*shown)
-        .join(Target, col(Target.id) == col(Node.target_id))
-        .join(
-            target,
-            (col(target.measure_id) == col(Target.measure_id))
-            & (col(target.owner_id) == col(Target.owner_id))
-            # "+ 0" keeps SQLite from walking through the cycles first: it has no statistics.
-            & (col(target.cycle_id) + 0).in_(earlier),
-        )
-        .join(past, col(past.target_id) == col(target.id))
-        .where(chosen),
-        select(*shown)
-        .join(Perspective, col(Perspective.id) == col(Node.perspective_id))
-        .join(lane, col(lane.code) == col(Perspective.code))
-        .join(past, col(past.perspective_id) == col(lane.id))
-        .where(chosen, ended),
-        select(*shown)
-        .join(past, col(past.parent_id).is_(None))
-        .where(col(Node.parent_id).is_(None), chosen, ended),
-    )
-    scores = {(key, cycle): score for key, cycle, score in session.execute(found)}
-    return {key: [scores.get((key, each.id)) for each in cycles] for key in ids}
-
-
-def list_links_between(
-    session: Session, cycle_id: int, codes: Collection[str]
-) -> list[tuple[str, str, str]]:
-    """The links among these objectives of the cycle: from, to (codes) and kind."""
-    start, end = aliased(Objective), aliased(Objective)
-    rows = session.execute(
-        select(col(start.code), col(end.code), *columns(Link, "kind"))
-        .join(start, col(start.id) == col(Link.from_id))
-        .join(end, col(end.id) == col(Link.to_id))
-        .where(col(Link.cycle_id) == cycle_id, col(start.code).in_(codes), col(end.code).in_(codes))
-        .order_by(col(Link.id))
-    )
-    return [(one, other, kind) for one, other, kind in rows]
 
 
 def count_open_targets(session: Session, cycle_id: int) -> tuple[int, int]:
@@ -324,6 +287,7 @@ def _outline(cycle: Cycle, rank: ColumnElement[int]) -> Select[Any]:
             rank,
             *columns(Owner, "id"),
             func.coalesce(col(Person.unit_id), col(Owner.id)),
+            *columns(Target, "starts", "ends"),
         )
         .outerjoin(Objective, col(Objective.id) == col(Node.objective_id))
         .outerjoin(Perspective, col(Perspective.id) == col(Node.perspective_id))
@@ -341,8 +305,10 @@ def _last_reported(cycle: Cycle) -> ColumnElement[Any]:
         .where(
             col(CheckIn.measure_id) == col(Target.measure_id),
             col(CheckIn.owner_id) == col(Target.owner_id),
-            col(CheckIn.starts) >= cycle.starts,
+            # Not as a bare column, for the reason that `goals.queries.list_reports` gives.
+            func.coalesce(CheckIn.starts, CheckIn.ends) >= cycle.starts,
             col(CheckIn.ends) <= cycle.ends,
+            is_in_part(),
         )
         .correlate(Target)
         .scalar_subquery()
@@ -370,7 +336,8 @@ def _has_status(cycle: Cycle, name: str, as_of: date) -> ColumnElement[bool]:
         {each: day - timedelta(days=patience(each).days) for each in FREQUENCIES},
         value=col(MeasureRow.frequency),
     )
-    stale = func.coalesce(_last_reported(cycle) < oldest, false())
+    runs = col(Target.ends).is_(None) | (col(Target.ends) >= as_of)
+    stale = func.coalesce((_last_reported(cycle) < oldest) & runs, false())
     match name:
         case "stale":
             return score.is_not(None) & stale

@@ -18,6 +18,7 @@ from cascade.overdue import (
     spans_to_report,
     waiting_news,
 )
+from goals.cycle_states import STATES, permits
 from goals.models import (
     CTE,
     CheckIn,
@@ -38,9 +39,9 @@ from goals.models import (
     union_all,
 )
 from goals.periods import Period
-from goals.queries import columns, is_excused, plain_rows
+from goals.queries import columns, is_excused, is_in_part, plain_rows
 
-_REPORTING = ("active", "scoring")
+_REPORTING = tuple(state for state in STATES if permits(state, "remind"))
 _UNTIL_DUE = timedelta(days=30)
 """Longer than there ever is between the end of a period and its last day to report."""
 
@@ -87,6 +88,7 @@ def list_unreported(session: Session, spans: Sequence[Span], today: date) -> lis
             ~is_excused(),
             _reported(asked) < _declared(),
             ~_submitted(asked),
+            is_in_part(asked.c.ends),
             or_(col(Person.joined).is_(None), col(Person.joined) <= asked.c.ends),
             or_(col(Person.left).is_(None), col(Person.left) >= today),
         )

@@ -99,13 +99,24 @@ def is_here(today: date) -> ColumnElement[bool]:
 
 
 def list_people(
-    session: Session, today: date, unit: str, text: str, start: int, most: int, *, gone: bool
+    session: Session,
+    today: date,
+    unit: str,
+    text: str,
+    start: int,
+    most: int,
+    *,
+    gone: bool,
+    locked_out: bool = False,
 ) -> tuple[list[PersonEntry], int]:
     """A page of the people of the unit's branch (blank: of all) by name, and how many match.
 
-    `gone` asks for those who have left instead of those who are here.
+    `gone` asks for those who have left instead of those who are here, `locked_out` only for those
+    without an account.
     """
     statement = _entries().where(is_here(today) if not gone else col(Person.left) < today)
+    if locked_out:
+        statement = statement.where(col(Account.id).is_(None))
     if unit:
         statement = statement.where(in_branch(unit))
     if text:

@@ -19,11 +19,12 @@ from goals.models import (
     col,
     func,
     not_,
+    or_,
     select,
 )
 from goals.models import Measure as MeasureRow
 from goals.periods import FREQUENCIES, periods_within
-from goals.queries import columns, is_excused
+from goals.queries import columns, is_excused, is_in_part
 
 
 class LateTarget(NamedTuple):
@@ -70,12 +71,12 @@ def list_branch_measures(session: Session, cycle_id: int, unit: str) -> list[tup
 def list_coded_targets(
     session: Session, cycle_id: int, measures: set[str], owners: set[str]
 ) -> list[TargetEntry]:
-    """The cycle's targets of these measures and owners."""
+    """The cycle's targets of these measures and owners, by their codes or names."""
     return list_targets(
         session,
         col(Target.cycle_id) == cycle_id,
-        col(MeasureRow.code).in_(measures),
-        col(Owner.code).in_(owners),
+        or_(col(MeasureRow.code).in_(measures), col(MeasureRow.name).in_(measures)),
+        or_(col(Owner.code).in_(owners), col(Owner.name).in_(owners)),
     )
 
 
@@ -91,13 +92,16 @@ def list_late(
         .where(
             col(CheckIn.measure_id) == col(Target.measure_id),
             col(CheckIn.owner_id) == col(Target.owner_id),
-            col(CheckIn.starts) >= cycle.starts,
+            # Not as a bare column, for the reason that `goals.queries.list_reports` gives.
+            func.coalesce(CheckIn.starts, CheckIn.ends) >= cycle.starts,
             col(CheckIn.ends) <= cycle.ends,
+            is_in_part(),
         )
         .correlate(Target)
         .scalar_subquery()
     )
     before = cycle.starts - timedelta(days=1)
+    wanted = case(due, value=col(MeasureRow.frequency))
     rows = session.execute(
         select(
             col(Target.id),
@@ -111,7 +115,8 @@ def list_late(
         .where(
             col(Target.cycle_id) == cycle.id,
             col(MeasureRow.frequency).in_(due),
-            func.coalesce(reported, before) < case(due, value=col(MeasureRow.frequency)),
+            func.coalesce(reported, before) < wanted,
+            is_in_part(wanted),
             not_(is_excused()),
             rated_for(viewer),
         )

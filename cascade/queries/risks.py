@@ -37,15 +37,21 @@ def list_risks(
     return [RiskEntry._make(row[:14]) for row in rows], rows[0][-1] if rows else 0
 
 
-def list_risks_of(session: Session, cycle_id: int, place: str) -> list[RiskEntry]:
-    """The risks of a place, open ones first, then the most serious."""
+def list_risks_of(
+    session: Session, cycle_id: int, *places: str
+) -> tuple[list[RiskEntry], dict[int, list[str]]]:
+    """The risks of these places, open ones first, the gravest first; and what each threatens."""
     rows = session.execute(
         _risks()
+        .add_columns(col(RiskPlace.place))
         .join(RiskPlace, col(RiskPlace.risk_id) == col(Risk.id))
-        .where(col(Risk.cycle_id) == cycle_id, col(RiskPlace.place) == place)
-        .order_by(*_gravest_first())
+        .where(col(Risk.cycle_id) == cycle_id, col(RiskPlace.place).in_(places))
+        .order_by(*_gravest_first(), col(RiskPlace.place))
     )
-    return [RiskEntry._make(row) for row in rows]
+    threatened: dict[RiskEntry, list[str]] = {}
+    for *risk, place in rows:
+        threatened.setdefault(RiskEntry._make(risk), []).append(place)
+    return list(threatened), {risk.id: found for risk, found in threatened.items()}
 
 
 def find_risk(session: Session, risk_id: int) -> RiskEntry | None:

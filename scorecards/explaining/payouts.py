@@ -11,7 +11,7 @@ from goals.explaining.workings import about, filled, operand, result, written
 from goals.expressions import Expression, Read
 from goals.messages import Message, say
 from goals.numbers import fixed
-from scorecards.evaluation import Evaluation, Member
+from scorecards.evaluation import Evaluation, Member, latest_targets
 from scorecards.explaining.cards import explained_scorecard
 from scorecards.rewards import Fact, Payout, Payouts, Step
 from scorecards.schemes import money_decimals
@@ -296,10 +296,7 @@ class _Inputs:
         self.member = member
         self.nodes = nodes
         self.levels = levels
-        self.targets = {
-            (target.goal.measure.code, target.owner): target
-            for target in judged.scores.data.targets
-        }
+        self.targets = latest_targets(judged.scores)
 
     def explained(self, line: Payout) -> list[Explained]:
         """What stands behind the facts, in the order the rules asked for them."""

@@ -159,7 +159,7 @@ def get_cascade_ids(session: Session) -> Ids:
     measure_code, owner_code = _codes(session, Measure), _codes(session, Owner)
     perspectives = select(*columns(Perspective, "id", "code", "cycle_id"))
     objectives = select(*columns(Objective, "id", "cycle_id", "code"))
-    targets = select(*columns(Target, "id", "cycle_id", "measure_id", "owner_id"))
+    targets = select(*columns(Target, "id", "cycle_id", "measure_id", "owner_id", "starts"))
     return {
         "perspectives": {
             (code, cycle_code.get(cycle, "")): key
@@ -169,8 +169,8 @@ def get_cascade_ids(session: Session) -> Ids:
             (cycle_code[cycle], code): key for key, cycle, code in plain_rows(session, objectives)
         },
         "targets": {
-            (cycle_code[cycle], measure_code[measure], owner_code[owner]): key
-            for key, cycle, measure, owner in plain_rows(session, targets)
+            (cycle_code[cycle], measure_code[measure], owner_code[owner], starts): key
+            for key, cycle, measure, owner, starts in plain_rows(session, targets)
         },
     }
 
@@ -200,10 +200,11 @@ def export_rows(session: Session) -> dict[str, Written]:
 
 def _texts(sheet: Sheet, rows: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
     for row in rows:
-        yield [_text(column, row[column.name]) for column in sheet.columns]
+        yield [cell_text(column, row[column.name]) for column in sheet.columns]
 
 
-def _text(column: Column, value: Any) -> str:
+def cell_text(column: Column, value: Any) -> str:
+    """The stored value as it stands in a cell of a bundle."""
     if value is None:
         return ""
     if column.kind is Kind.HUNDREDTHS:

@@ -1,9 +1,9 @@
 """Scorecards and payouts from the stored scores, as pages need them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from cascade.models import Node, Objective, Person, Perspective
 from cascade.models import Role as RoleRow
@@ -29,22 +29,35 @@ from goals.models import (
     union_all,
 )
 from goals.numbers import exact
+from goals.parts import Part
 from goals.queries import (
     columns,
 )
-from scorecards.evaluation import Facts, Scheme
+from scorecards.evaluation import Facts, Member, Scheme
 from scorecards.grades import Band, grade
 from scorecards.heat_maps import CardOwner, Wanted
+from scorecards.payroll import PayLine, pay_lines
 from scorecards.queries.schemes import (
     counts_streaks,
+    find_scheme,
     get_adjustments,
     get_judging,
     get_members,
     line_caps,
     list_earlier_cycles,
 )
-from scorecards.rewards import Payout, Recipient, payouts
+from scorecards.rewards import Lookup, Payout, Payouts, Recipient, payouts
 from scorecards.scorecard import UNCAPPED, Line, Mean, Scorecard, mean, scorecard, total
+
+
+class Paid(NamedTuple):
+    """What a cycle pays to everybody, and the facts that its rules could read."""
+
+    scheme: Scheme
+    members: dict[str, Member]
+    facts: Facts
+    payouts: Payouts
+    lines: list[PayLine]
 
 
 def get_lines(
@@ -58,10 +71,10 @@ def get_lines(
         if owners is not None:
             chosen = chosen.where(col(Owner.code).in_(owners))
         parts.append(chosen)
-    for _rank, _id, cycle_id, owner, *line in session.execute(
+    for _rank, _id, cycle_id, owner, *line, starts, ends in session.execute(
         union_all(*parts).order_by("rank", "place")
     ):
-        found[cycle_id, owner].append(Line(*line))
+        found[cycle_id, owner].append(Line._make([*line, Part(starts, ends)]))
     return found
 
 
@@ -76,10 +89,12 @@ def _objective_lines() -> Select[Any]:
             *columns(Objective, "code", "name"),
             col(Perspective.code),
             *columns(Node, "points", "score"),
+            *columns(Target, "starts", "ends"),
         )
         .join(Objective, col(Objective.id) == col(Node.objective_id))
         .join(Owner, col(Owner.id) == col(Objective.owner_id))
         .join(Perspective, col(Perspective.id) == col(Objective.perspective_id))
+        .outerjoin(Target, col(Target.id) == col(Node.target_id))  # none: an objective is whole
     )
 
 
@@ -95,6 +110,7 @@ def _target_lines() -> Select[Any]:
             *columns(Measure, "code", "name"),
             col(Perspective.code),
             *columns(Node, "points", "score"),
+            *columns(Target, "starts", "ends"),
         )
         .join(Target, col(Target.id) == col(Node.target_id))
         .join(Measure, col(Measure.id) == col(Target.measure_id))
@@ -133,26 +149,57 @@ def get_payout(session: Session, cycle: Cycle, owner: str, scheme: Scheme) -> Pa
     member = get_members(session, [owner], on=cycle.ends).get(owner)
     if member is None or cycle.id is None:
         return None
-    owners = {owner, member.unit} - {""}
+    known = {owner, member.unit} - {""}
+    facts = _facts(session, cycle, scheme, known, {owner} | _named_owners(scheme))
+    paid = payouts(scheme.rules, _recipients([member], facts), scheme.rounding, pool=None).lines
+    return paid[0] if paid else None
+
+
+def get_paid(session: Session, cycle: Cycle) -> Paid | None:
+    """What the cycle's scheme pays to everybody at the stored scores; None without a scheme.
+
+    The scorecards and payouts equal those of `get_evaluation` and `rewards`.
+    """
+    assert cycle.id is not None  # a stored cycle
+    scheme = find_scheme(session, cycle.id)
+    if scheme is None:
+        return None
+    members = get_members(session, on=cycle.ends)
+    facts = _facts(session, cycle, scheme, None, select(col(Owner.code)))
+    recipients = _recipients(members.values(), facts)
+    found = payouts(scheme.rules, recipients, scheme.rounding, scheme.pool)
+    return Paid(scheme, members, facts, found, pay_lines(facts.scorecards, found, members))
+
+
+def _facts(
+    session: Session,
+    cycle: Cycle,
+    scheme: Scheme,
+    owners: Collection[str] | None,
+    measured: Collection[str] | Select[Any],
+) -> Facts:
+    """What rules read: scorecards of these owners (of all where None), values of those measured."""
     before = list_earlier_cycles(session, cycle, scheme.code) if counts_streaks(scheme) else []
-    ids = [cycle.id, *(each.id or 0 for each in before)]
+    ids = [cycle.id or 0, *(each.id or 0 for each in before)]
     lines = get_lines(session, ids, owners)
     adjusted = get_adjustments(session, ids, owners=owners)
-    caps = line_caps(session, ids)
-    cards = {
-        each: scorecard(each, lines[key, each], adjusted[key][each], scheme.line_cap, scheme.bands)
-        for key, each in lines
-        if key == cycle.id
+    caps = line_caps(session, ids[1:]) if before else {}
+    cards: dict[str, Scorecard] = {}
+    totals: dict[int, dict[str, Fraction | None]] = {key: {} for key in ids[1:]}
+    for (key, owner), found in sorted(lines.items()):
+        if key == cycle.id:
+            held = adjusted[key].get(owner, ())
+            cards[owner] = scorecard(owner, found, held, scheme.line_cap, scheme.bands)
+        else:
+            totals[key][owner] = total(mean(found, caps[key]), adjusted[key].get(owner, ()))
+    return Facts(cards, list(totals.values()), _stored_values(session, ids[0], measured))
+
+
+def _recipients(members: Iterable[Member], facts: Facts) -> dict[Recipient, Lookup]:
+    return {
+        Recipient(m.code, m.kind, m.unit, m.role, m.code in facts.scorecards): facts.of(m)
+        for m in members
     }
-    earlier = [
-        {owner: total(mean(lines.get((key, owner), ()), caps[key]), adjusted[key][owner])}
-        for key in ids[1:]
-    ]
-    found = _stored_values(session, cycle.id, {owner} | _named_owners(scheme))
-    facts = Facts(cards, earlier, found)
-    recipient = Recipient(owner, member.kind, member.unit, member.role, owner in cards)
-    paid = payouts(scheme.rules, {recipient: facts.of(member)}, scheme.rounding, pool=None).lines
-    return paid[0] if paid else None
 
 
 def _named_owners(scheme: Scheme) -> set[str]:
@@ -167,7 +214,7 @@ def _named_owners(scheme: Scheme) -> set[str]:
 
 
 def _stored_values(
-    session: Session, cycle_id: int, owners: Collection[str]
+    session: Session, cycle_id: int, owners: Collection[str] | Select[Any]
 ) -> dict[tuple[str, str], tuple[Fraction | None, int | None]]:
     rows = session.execute(
         select(
@@ -180,11 +227,13 @@ def _stored_values(
         .join(Owner, col(Owner.id) == col(Target.owner_id))
         .join(Node, col(Node.target_id) == col(Target.id))
         .where(col(Target.cycle_id) == cycle_id, col(Owner.code).in_(owners))
+        .order_by(col(Target.starts).is_not(None), col(Target.starts), col(Target.id))
     )
-    return {
-        (measure, owner): (None if value is None else exact(value), score)
-        for measure, owner, value, score in rows
-    }
+    found: dict[tuple[str, str], tuple[Fraction | None, int | None]] = {}
+    for measure, owner, value, score in rows:
+        if value is not None:  # as `scorecards.evaluation.latest_targets` has it
+            found[measure, owner] = (exact(value), score)
+    return found
 
 
 def list_cards(

@@ -1,8 +1,9 @@
 """Reviews and checks of a whole cycle."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from cascade.findings import Finding, by_severity
@@ -19,10 +20,12 @@ from goals.queries import (
 )
 from scorecards.checks import Judged, scorecard_findings
 from scorecards.evaluation import Scheme, rewards
+from scorecards.grades import grade
 from scorecards.packs import CompanyReview, company_review
 from scorecards.queries.cards import get_lines
 from scorecards.queries.evaluations import get_evaluation
 from scorecards.queries.schemes import (
+    counts_streaks,
     find_scheme,
     get_adjustments,
     get_judges_of,
@@ -30,7 +33,7 @@ from scorecards.queries.schemes import (
     list_earlier_cycles,
 )
 from scorecards.reviews import Past, Reviews
-from scorecards.scorecard import Scorecard, scorecard
+from scorecards.scorecard import mean, total
 
 
 def get_reviews(session: Session, cycle: Cycle) -> Reviews:
@@ -38,45 +41,46 @@ def get_reviews(session: Session, cycle: Cycle) -> Reviews:
     assert cycle.id is not None  # a stored cycle
     company = get_company(session)
     assert company is not None  # a cycle is loaded with its company
-    judged = get_evaluation(session, cycle, detailed=True)
+    judged = get_evaluation(session, cycle, detailed=True, streaks=False)
     scheme = judged.scheme
-    return Reviews(
-        judged,
-        get_organisation(session, cycle.ends),
-        rewards(judged, get_members(session, on=cycle.ends)) if scheme else None,
-        list_past(session, cycle, scheme) if scheme else [],
-        company.name,
-    )
+    past = list_past(session, cycle, scheme) if scheme else []
+    paid = None
+    if scheme is not None:
+        judged.earlier = earlier_totals(past, scheme)
+        paid = rewards(judged, get_members(session, on=cycle.ends))
+    places = get_organisation(session, cycle.ends)
+    return Reviews(judged, places, paid, past[:MOST_PAST], company.name)
+
+
+MOST_PAST = 11
+"""So many earlier cycles a review tells of: with the reviewed one a year of months."""
 
 
 def list_past(
     session: Session, cycle: Cycle, scheme: Scheme, owners: Collection[str] | None = None
 ) -> list[Past]:
-    """Totals and grades of up to eleven earlier cycles, the latest first."""
-    cycles = list_earlier_cycles(session, cycle, scheme.code)[:_MOST_PAST]
+    """Totals and grades of the earlier cycles, the latest first.
+
+    Of as many as a review tells of, or of all where the scheme's rules ask how they were.
+    """
+    most = None if counts_streaks(scheme) else MOST_PAST
+    cycles = list_earlier_cycles(session, cycle, scheme.code)[:most]
     if not cycles:
         return []
     ids = [each.id or 0 for each in cycles]
-    lines = get_lines(session, ids, owners)
-    adjusted = get_adjustments(session, ids)
-    judged_by = get_judges_of(session, ids)
-    cards: dict[int, list[Scorecard]] = defaultdict(list)
-    for (cycle_id, owner), found in lines.items():
+    adjusted, judged_by = get_adjustments(session, ids), get_judges_of(session, ids)
+    past = {each.id: Past(each.code, each.name, {}, {}) for each in cycles}
+    for (cycle_id, owner), lines in get_lines(session, ids, owners).items():
         cap, among = judged_by[cycle_id]
-        cards[cycle_id].append(scorecard(owner, found, adjusted[cycle_id][owner], cap, among))
-    return [
-        Past(
-            each.code,
-            each.name,
-            {card.owner: card.total for card in cards[each.id or 0]},
-            {card.owner: card.grade for card in cards[each.id or 0]},
-        )
-        for each in cycles
-    ]
+        reached = total(mean(lines, cap), adjusted[cycle_id].get(owner, ()))
+        past[cycle_id].totals[owner] = reached
+        past[cycle_id].grades[owner] = grade(reached, among)
+    return list(past.values())
 
 
-_MOST_PAST = 11
-"""With the reviewed cycle a year of months."""
+def earlier_totals(past: Sequence[Past], scheme: Scheme) -> list[dict[str, Fraction | None]]:
+    """What the scheme's rules know of everybody's earlier cycles; nothing where none asks."""
+    return [each.totals for each in past] if counts_streaks(scheme) else []
 
 
 def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> CompanyReview:
@@ -86,13 +90,16 @@ def get_company_review(session: Session, cycle: Cycle, reviews: Reviews) -> Comp
 
 
 @collector_paused()
-def list_findings(session: Session, cycle: Cycle, as_of: date, timezone: str) -> list[Finding]:
+def list_findings(
+    session: Session, cycle: Cycle, as_of: date, timezone: str, *, patient: bool = False
+) -> list[Finding]:
     """What is odd about the cycle on that day in the company's time zone, the gravest first.
 
     A past cycle is asked about on a later day: only what is still missing in it is overdue.
+    Whoever is `patient` misses no first report in a draft, nor before its first period is due.
     """
     assert cycle.id is not None  # a stored cycle
     next_day = datetime.combine(as_of, time(), ZoneInfo(timezone)) + timedelta(days=1)
-    examined = get_examined(session, cycle, as_of, next_day)
+    examined = replace(get_examined(session, cycle, as_of, next_day), patient=patient)
     judged = Judged(examined, find_scheme(session, cycle.id), get_members(session, on=cycle.ends))
     return by_severity([*cascade_findings(examined), *scorecard_findings(judged)])

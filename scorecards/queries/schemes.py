@@ -6,10 +6,21 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from cascade.models import Person
+from cascade.models import Initiative, Person
 from cascade.models import Role as RoleRow
 from cascade.queries import placed, sat_on
-from goals.models import Company, Cycle, Owner, Session, aliased, col, func, select
+from goals.models import (
+    Company,
+    Cycle,
+    Owner,
+    Session,
+    aliased,
+    col,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from goals.numbers import exact
 from goals.queries import (
     columns,
@@ -250,3 +261,11 @@ def find_scheme_version(session: Session, cycle_id: int) -> SchemeVersion | None
         .limit(1)
     ).first()
     return None if row is None else SchemeVersion._make(row)
+
+
+def has_money(session: Session) -> bool:
+    """Whether there is any amount: pay, the cost of an initiative, or what a scheme pays."""
+    columns_of_amounts = (Person.base_pay, Person.target_bonus, Initiative.cost, SchemeRow.pool)
+    amounts = [select(literal(1)).where(col(each).is_not(None)) for each in columns_of_amounts]
+    rules = select(literal(1)).select_from(Rule)
+    return session.execute(union_all(*amounts, rules).limit(1)).first() is not None

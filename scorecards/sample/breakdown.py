@@ -118,6 +118,8 @@ class _Cascading:
     def whole(self) -> Breakdown:
         for perspective in words.PERSPECTIVES:
             top = self._unit(self.company.root, perspective, "")
+            if top is not None:
+                top.rollup = ""  # a company as good as its best unit would puzzle who looks around
             extras = self._extras(perspective)
             for each in (top, *extras):
                 if each is not None:

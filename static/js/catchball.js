@@ -64,6 +64,60 @@
     document.querySelector(".problem[role=alert]")?.focus();
   });
 
+  // What went wrong before is no news once it was tried again.
+  const hush = () => {
+    for (const toast of document.querySelectorAll("#toasts > .toast--error")) toast.remove();
+  };
+  const tell = (id) => {
+    hush();
+    const words = document.getElementById(id);
+    if (words) document.getElementById("toasts").append(words.content.cloneNode(true));
+  };
+
+  // A box with data-ticks="name" ticks every box of that name in its form, or none.
+  document.addEventListener("change", (event) => {
+    const ticks = event.target.dataset?.ticks;
+    if (!ticks) return;
+    for (const box of event.target.form.elements) {
+      if (box.type === "checkbox" && box.name === ticks) box.checked = event.target.checked;
+    }
+  });
+
+  // Forms marked data-unsaved are not left in silence while something typed in them is not saved.
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("[data-unsaved]")) unsaved = true;
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.matches("[data-unsaved]")) unsaved = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+
+  // What was not sent, or was answered by something else than this site (a proxy, a portal), leaves
+  // the page as it is, with all that was typed.
+  document.addEventListener("htmx:error", (event) => {
+    const ctx = event.detail?.ctx;
+    if (ctx && !ctx.response) tell("toast-unsent");
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    const { request, response: { headers } } = event.detail.ctx;
+    if (request.method !== "GET") hush();
+    if (!headers.has("Content-Security-Policy")) {
+      event.preventDefault();
+      tell("toast-unanswered");
+    }
+    if (headers.has("HX-Redirect")) unsaved = false;
+    if (headers.has("X-CSRFToken")) renew(headers.get("X-CSRFToken"));
+  });
+
+  // The page was older than the sign-in: its forms can be sent again.
+  const renew = (token) => {
+    for (const field of document.getElementsByName("csrf_token")) field.value = token;
+    document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
+  };
+
   const writing = (element) =>
     element.isContentEditable || /^(input|textarea|select)$/i.test(element.tagName);
 

@@ -64,10 +64,13 @@
     return best;
   };
 
-  // Drawing: `drawing` is the arrow that is begun and not yet ended.
+  // Drawing: `drawing` is the arrow that is begun and not yet ended. Its handle is dragged to the
+  // other card (`held`: where that began), or clicked and then the other card.
+  const A_CLICK = 5; // pixels: whoever moves no farther has not dragged
   let drawing = null;
   let focused = null;
   let wasDragged = false;
+  let before = null; // what was in focus when the button or finger went down
 
   const say = (text) => {
     const place = document.getElementById("drawing");
@@ -84,7 +87,7 @@
     return place(mapOf(node), box.left + box.width / 2, wanted === "top" ? box.top : box.bottom);
   };
 
-  const begin = (node, byPointer) => {
+  const begin = (node, pointer) => {
     giveUp(false);
     const map = mapOf(node);
     const line = document.createElementNS(SVG, "path");
@@ -92,7 +95,7 @@
     map.append(line);
     map.classList.add("map--drawing");
     node.classList.add("is-start");
-    drawing = { start: node, map, line, byPointer, end: null };
+    drawing = { start: node, map, line, byPointer: Boolean(pointer), held: pointer, end: null };
     say(document.getElementById("drawing").dataset.begun.replace("{start}", titleOf(node)));
   };
   const lead = (end, x, y) => {
@@ -120,6 +123,10 @@
     giveUp(false);
     form.requestSubmit(form.querySelector("[name=do]"));
   };
+  const endAt = (node) => {
+    lead(node);
+    finish();
+  };
   const remove = (arrow) => {
     focused = arrow.dataset.from;
     document.querySelector(`${arrow.getAttribute("href")} button`)?.click();
@@ -139,18 +146,27 @@
   }
 
   document.addEventListener("pointerdown", (event) => {
+    before = document.activeElement;
     const handle = event.target.closest?.(".map__handle");
     if (!handle || event.button !== 0) return;
     event.preventDefault();
-    begin(nodeAt(event), true);
-    // A finger's events would all go to the handle; what lies below it is wanted.
-    handle.releasePointerCapture?.(event.pointerId);
+    const node = nodeAt(event);
+    if (drawing && node !== drawing.start) endAt(node);
+    else if (drawing) giveUp();
+    else begin(node, event);
   });
+  // A finger on a handle draws; by touch-action alone browsers would scroll, it is a part of a drawing.
+  document.addEventListener("touchstart", (event) => {
+    if (event.target.closest?.(".map__handle")) event.preventDefault();
+  }, { passive: false });
   document.addEventListener("pointermove", (event) => {
     if (drawing?.byPointer) lead(nodeAt(event), event.clientX, event.clientY);
   });
-  document.addEventListener("pointerup", () => {
-    if (!drawing?.byPointer) return;
+  document.addEventListener("pointerup", (event) => {
+    if (!drawing?.held) return;
+    const { clientX, clientY } = drawing.held;
+    drawing.held = null;
+    if (Math.hypot(event.clientX - clientX, event.clientY - clientY) < A_CLICK) return;
     wasDragged = true;
     setTimeout(() => { wasDragged = false; });
     if (drawing.end) finish();
@@ -163,12 +179,11 @@
     const node = at(".map--edited .map__node");
     if (node && (wasDragged || drawing)) {
       event.preventDefault();
-      if (drawing && node !== drawing.start) {
-        lead(node);
-        finish();
-      }
+      if (drawing && node !== drawing.start) endAt(node);
+      else giveUp();
       return;
     }
+    if (drawing?.byPointer && !at(".map__handle")) giveUp();
     const form = node || at(".map__add, #drawer .plan__ways a");
     if (form && isPlain(event)) {
       event.preventDefault();
@@ -183,7 +198,9 @@
     const arrow = at("a.map__arrow");
     if (!arrow) return;
     event.preventDefault();
-    if (at(".map__cut") || event.detail === 0) remove(arrow);
+    // Without a mouse the × is seen once the arrow is in focus: the first tap shows it.
+    const isSeen = event.pointerType !== "touch" || before === arrow;
+    if ((at(".map__cut") && isSeen) || event.detail === 0) remove(arrow);
     else arrow.focus();
   });
 
@@ -197,7 +214,7 @@
       next.focus();
     } else if (node && event.key === "c" && node.closest(".map--edited")) {
       event.preventDefault();
-      begin(node, false);
+      begin(node, null);
     } else if (event.target.matches?.("a.map__arrow") && ["Delete", "Backspace"].includes(event.key)) {
       event.preventDefault();
       remove(event.target);

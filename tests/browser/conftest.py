@@ -115,6 +115,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
         width: int = WIDE,
         theme: str = "light",
         javascript: bool = True,
+        touch: bool = False,
     ) -> Page:
         window = browser.new_context(
             base_url=where.url,
@@ -122,6 +123,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=javascript,
+            has_touch=touch,
             timezone_id="Asia/Shanghai",
         )
         window.set_default_timeout(_PATIENCE)

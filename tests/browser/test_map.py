@@ -26,6 +26,17 @@ def middle(element: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger goes from one point of the window to another."""
+    fingers = page.context.new_cdp_session(page)
+    (x, y), (to_x, to_y) = start, end
+    for at in range(7):
+        there = {"x": x + (to_x - x) * at / 6, "y": y + (to_y - y) * at / 6}
+        kind = "touchMove" if at else "touchStart"
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [there]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def unlinked(page: Page) -> tuple[str, str]:
     """Two cards that no arrow joins, the cause in the lowest lane."""
     keys = [each.get_attribute("data-key") or "" for each in page.locator(".map__node").all()]
@@ -76,6 +87,37 @@ def test_arrows_come_and_go_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Delete")
     expect(page.locator(ARROWS)).to_have_count(before)
     expect(page.locator(f'.map__node[data-key="{cause}"]')).to_be_focused()
+
+
+def test_a_handle_is_clicked_and_then_the_other_card(page: Page) -> None:
+    before = page.locator(ARROWS).count()
+    cause, effect = unlinked(page)
+    handle = page.locator(f'.map__handle[data-key="{cause}"]')
+    handle.click()
+    handle.click()
+    expect(page.locator("#drawing")).to_have_text("No arrow was drawn.")
+    handle.click()
+    page.locator(f'.map__node[data-key="{effect}"]').click()
+    expect(page.locator(ARROWS)).to_have_count(before + 1)
+
+
+def test_a_finger_draws_scrolls_and_removes(own_site: Site, opens: Opens) -> None:
+    page = opens(own_site, "linrui", width=1024, touch=True)
+    page.goto("/map?edit=1")
+    before = page.locator(ARROWS).count()
+    cause, effect = unlinked(page)
+    start = middle(page.locator(f'.map__handle[data-key="{cause}"]'))
+    swipe(page, start, middle(page.locator(f'.map__node[data-key="{effect}"]')))
+    expect(page.locator(ARROWS)).to_have_count(before + 1)
+    assert page.evaluate("scrollY") == 0
+    drawn = page.locator(f'{ARROWS}[data-from="{cause}"][data-to="{effect}"]')
+    page.touchscreen.tap(*middle(drawn.locator(".map__cut")))
+    expect(drawn).to_be_focused()
+    page.touchscreen.tap(*middle(drawn.locator(".map__cut")))
+    expect(page.locator(ARROWS)).to_have_count(before)
+    x, y = middle(page.locator(f'.map__node[data-key="{effect}"]'))
+    swipe(page, (x, y), (x, y - 150))
+    page.wait_for_function("scrollY > 0")
 
 
 def test_arrow_keys_go_from_card_to_card(page: Page) -> None:

@@ -38,7 +38,9 @@ def test_lower_is_better_grows_to_the_right_with_the_good_zone_left() -> None:
     assert worse.bar is not None
     assert better.bar < worse.bar
     bands = bullet(
-        Fraction(1), levels, zones(levels, lambda value: 10_000 if value <= 1 else 0)
+        Fraction(1),
+        levels,
+        zones(*scale(levels), lambda value: 10_000 if value <= 1 else 0),
     ).bands
     assert [band.band for band in bands] == [3, 1]
     assert bands[0].x == 0

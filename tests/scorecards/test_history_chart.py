@@ -1,12 +1,13 @@
 """A history can be read off its scale."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecards.history_chart import Period, history
+from scorecards.history_chart import Foreseen, Period, history
 
 values = st.none() | st.fractions(min_value=-10_000, max_value=10_000, max_denominator=1000)
 
@@ -14,6 +15,13 @@ values = st.none() | st.fractions(min_value=-10_000, max_value=10_000, max_denom
 def test_the_scale_has_round_numbers_around_all_values() -> None:
     drawn = history([Period("05", Fraction(13)), Period("06", Fraction(88), Fraction(95))])
     assert [int(line.value) for line in drawn.grid] == [0, 20, 40, 60, 80, 100]
+
+
+def test_the_numbers_of_the_scale_never_touch() -> None:
+    for height in (90, 110, 180):
+        drawn = history([Period("05", Fraction("77.78")), Period("06", Fraction("93.53"))], height)
+        heights = [line.y for line in drawn.grid]
+        assert min(one - other for one, other in pairwise(heights)) >= 14
 
 
 def test_a_missing_period_keeps_its_place_and_breaks_the_line() -> None:
@@ -51,3 +59,17 @@ def test_every_value_lies_between_the_ends_of_the_scale(
     heights = [dot.y for dot in drawn.dots if dot.y is not None]
     heights += [line.y1 for line in drawn.targets]
     assert all(top <= y <= bottom for y in heights)
+
+
+def test_what_is_foreseen_stands_behind_the_periods_as_a_band() -> None:
+    shown = [Period("May", Fraction(80)), Period("June", None)]
+    foreseen = Foreseen(["July", "August"], Fraction(60), Fraction(75), Fraction(90))
+    found = history(shown, foreseen=foreseen)
+    assert [(dot.period.label, dot.ahead) for dot in found.dots] == [
+        ("May", False), ("June", False), ("July", True), ("August", True)
+    ]  # fmt: skip
+    assert found.band is not None
+    assert found.dots[1].x < found.band.x < found.dots[2].x
+    assert found.band.top < found.band.middle < found.band.bottom
+    assert found.grid[0].value <= 60
+    assert found.grid[-1].value >= 90

@@ -13,7 +13,17 @@ from scorecards.actions import load_bundle
 from scorecards.bundle.files import read_bundle
 from scorecards.bundle.writing import write_folder
 from scorecards.evaluation import rewards
-from scorecards.queries import find_scheme, get_evaluation, get_members, get_payout, list_cards
+from scorecards.explaining import Explanations
+from scorecards.queries import (
+    find_scheme,
+    get_evaluation,
+    get_members,
+    get_paid,
+    get_payout,
+    get_unfolded_card,
+    get_unfolded_reward,
+    list_cards,
+)
 from scorecards.sample import as_written, sample_bundle
 
 
@@ -46,6 +56,45 @@ def test_scorecards_and_payouts(sample: Database) -> None:
                 card, among = list_cards(session, owner, [cycle])[cycle.id or 0]
                 assert card == judged.scorecards.get(owner)
                 assert among == scheme.bands
+
+
+def test_everybodys_payouts(sample: Database) -> None:
+    with sample.reading() as session:
+        for cycle in list_cycles(session):
+            judged, paid = get_evaluation(session, cycle), get_paid(session, cycle)
+            assert (paid is None) == (judged.scheme is None)
+            if paid is None:
+                continue
+            assert paid.payouts == rewards(judged, get_members(session, on=cycle.ends))
+            assert paid.facts.scorecards == judged.scorecards
+
+
+def test_explanations_of_a_card_and_of_a_reward(sample: Database) -> None:
+    with sample.reading() as session:
+        cycle = find_cycle(session, "2025-06")
+        assert cycle is not None
+        judged, paid = get_evaluation(session, cycle, detailed=True), get_paid(session, cycle)
+        assert paid is not None
+        whole = Explanations(judged)
+        reaches = set()
+        for owner in judged.scorecards:
+            found = get_unfolded_card(session, cycle, owner)
+            assert found is not None
+            card, levels = found
+            reaches.add(levels)
+            assert Explanations(card).scorecard(owner, levels) == whole.scorecard(owner, levels)
+        assert reaches == {None, 1}
+        for line in paid.lines:
+            told = (line.member.code, paid.payouts, paid.members, "CNY", 1)
+            part = get_unfolded_reward(session, cycle, paid, line.member.code)
+            assert Explanations(part).reward(*told) == whole.reward(*told)
+
+
+def test_who_has_no_card_has_nothing_to_unfold(sample: Database) -> None:
+    with sample.reading() as session:
+        cycle = find_cycle(session, "2025-06")
+        assert cycle is not None
+        assert get_unfolded_card(session, cycle, "NOBODY") is None
 
 
 def test_explanations_of_a_branch(sample: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from app import clock
 from app.config import Settings
 from app.db import Database, Session
 from app.web import create_app
+from app.web.computed import keep_results
 from cascade import accounts, actions
 from cascade.models import Person, Unit
 from goals.models import Company, Cycle, Owner
+from tests.reached import reach
 
 PASSWORD = "a phrase for tests"
+SECRET_KEY = "for tests, thirty-two characters"
 MOST_STATEMENTS = 15
 
 # Login → (role, code of the person). LEAD leads the unit of OWNER, OTHER the unit of STRANGER.
@@ -54,18 +58,17 @@ def password_hash() -> str:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a site without https."""
-    return Settings(instance=tmp_path, secret_key="for tests, thirty-two characters")
+    return Settings(instance=tmp_path, secret_key=SECRET_KEY)
 
 
 @pytest.fixture
 def company(database: Database, password_hash: str) -> Database:
     """The database with the company, its people, two cycles and the accounts."""
-    found_company(database, password_hash)
+    reach(database, "company", lambda: _found_company(database, password_hash))
     return database
 
 
-def found_company(database: Database, password_hash: str) -> None:
-    """The company, its people, two cycles and the accounts are in the empty database."""
+def _found_company(database: Database, password_hash: str) -> None:
     with database.writing() as session:
         _found(session)
         for login, (role, code) in ACCOUNTS.items():
@@ -86,12 +89,45 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def kept_app(
+    kept_sqlite: Database,
+    compiled_templates: FileSystemBytecodeCache,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Flask:
+    """The site that a worker's tests share, for its hundreds of routes take long to compile."""
+    settings = Settings(instance=tmp_path_factory.mktemp("site"), secret_key=SECRET_KEY)
+    return _open_app(settings, kept_sqlite, compiled_templates)
+
+
 @pytest.fixture
 def app(
+    kept_app: Flask, company: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """The site; forms need no token, which `guarded` tests for itself.
+
+    Routes and templates are those of all tests; whoever changes them takes `own_app`.
+    """
+    monkeypatch.setattr(kept_app, "config", copy(kept_app.config))
+    monkeypatch.setattr(kept_app, "extensions", copy(kept_app.extensions))
+    kept_app.config["CATCHBALL"] = settings
+    kept_app.extensions["catchball_database"] = company
+    keep_results(kept_app)
+    return kept_app
+
+
+@pytest.fixture
+def own_app(
     company: Database, settings: Settings, compiled_templates: FileSystemBytecodeCache
 ) -> Flask:
-    """The site; forms need no token, which `guarded` tests for itself."""
-    app = create_app(settings, company)
+    """The same site for one test alone."""
+    return _open_app(settings, company, compiled_templates)
+
+
+def _open_app(
+    settings: Settings, database: Database, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
+    app = create_app(settings, database)
     app.config.update(WTF_CSRF_ENABLED=False)
     app.jinja_env.bytecode_cache = compiled_templates
     return app

@@ -11,6 +11,7 @@ from goals.models import CheckIn, Target
 from goals.queries import find_cycle
 from scorecards.actions import load_bundle
 from scorecards.bundle.files import read_bundle
+from tests.reached import reach
 
 BUNDLE = {
     "company": "name,currency,locale,timezone\nQingyun,CNY,en,Asia/Shanghai\n",
@@ -44,8 +45,12 @@ BUNDLE = {
 
 def load_goals(database: Database, folder: Path, **sheets: str) -> None:
     """The goals are in the database; `sheets` stand instead of the usual ones."""
+    reach(database, f"goals {sheets}", lambda: _load(database, folder, {**BUNDLE, **sheets}))
+
+
+def _load(database: Database, folder: Path, sheets: dict[str, str]) -> None:
     folder.mkdir()
-    for name, text in {**BUNDLE, **sheets}.items():
+    for name, text in sheets.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     with database.writing() as session:
         loaded = load_bundle(session, read_bundle(folder), now=clock.now(), actor="test")

@@ -72,8 +72,9 @@ def test_a_second_undo_meets_what_stands_now(
     number = harder(goals, "LEAD")
     as_person(client, "lead")
     assert client.post(f"/amendments/{number}/undo").status_code == 303
-    again = client.post(f"/amendments/{number}/undo")
+    again = client.post(f"/amendments/{number}/undo", data={"next": "/cascade?unit=SERVICE"})
     assert again.status_code == 409
+    assert 'href="/cascade?unit=SERVICE">See how it stands now' in again.text
     assert "undone already" in again.text
 
 

@@ -215,6 +215,17 @@ def test_offers_go_to_those_who_answer(
     assert "has no lead" in units.text
 
 
+def test_what_does_not_add_up_is_never_split(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    form = chosen(as_person(client, "lead"), **{"way FAST": "equal", "target FAST": "10"})
+    form.setlist("measure", ["FAST"])
+    page = client.post("/breakdown", data=form).text
+    offered = page.partition('name="way FAST"')[2].partition("</select>")[0]
+    assert "the same for all" in offered
+    assert "equally" not in offered
+
+
 def test_it_asks_a_fixed_number_of_times(
     goals: Database,
     client: FlaskClient,
@@ -227,6 +238,23 @@ def test_it_asks_a_fixed_number_of_times(
                                 ("POST", form, "/breakdown")):  # fmt: skip
         with few_statements():
             assert client.open(place, method=method, data=data).status_code == 200
+
+
+def test_with_everything_asked_for_it_still_asks_few_times(
+    goals: Database,
+    client: FlaskClient,
+    as_person: AsPerson,
+    few_statements: Callable[[], AbstractContextManager[None]],
+) -> None:
+    ways = {"way SOLD": "actuals", "way FAST": "headcount", "target FAST": "10"}
+    form = chosen(as_person(client, "lead"), "C1.A", find_owner="o", find_measure="a", **ways)
+    form.setlist("measure", ["SOLD", "FAST", "CSAT"])
+    form.setlist("who", ["people", "units", "role"])
+    form.update({"role": "AGENT", "owner": "BOSS", "existing": "change", "rule": "take"})
+    for address in ("/breakdown", "/breakdown/targets"):  # the second one is refused
+        with few_statements():
+            page = client.post(address, data=form).text
+        assert '<option value="CSAT/OWNER">Satisfaction · Owner</option>' in page
 
 
 def test_twenty_five_measures_for_seventy_people_fit_on_a_page(

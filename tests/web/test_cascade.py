@@ -120,7 +120,7 @@ def test_findings_on_scorecards_are_for_those_who_may_see_them(
     goals: Database, reader: FlaskClient
 ) -> None:
     text = reader.get("/cascade/checks?cycle=2025-06").text
-    assert "target RATE/OWNER" in text
+    assert "target Complaint rate · Owner" in text
     assert "scorecard OWNER" not in text
     assert "person OWNER" not in text
 
@@ -164,3 +164,13 @@ def test_hundreds_of_matches_come_in_pages(
     assert "66 of 301 matches" in answer.text
     address = re.findall(r'<a href="([^"]*)"[^>]*>Next ones', answer.text)[0]
     assert "66 of 301 matches" in reader.get(address.replace("&amp;", "&")).text
+
+
+def test_a_lead_is_led_to_what_is_hers(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "lead")
+    page = client.get("/cascade?cycle=2025-06").text
+    assert re.search(r'href="/cascade\?cycle=2025-06&amp;unit=SERVICE">Only \w+', page)
+    as_person(client, "stranger")
+    assert ">Only " not in client.get("/cascade?cycle=2025-06").text

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 
 from app.db import Database
 from app.web.grids import MOST_LINES
-from goals.models import CheckIn, Submission, col, select
+from goals.models import CheckIn, Submission, col, select, update
+from goals.models import Measure as MeasureRow
+from goals.queries import find_cycle
 from tests.web.conftest import AsPerson
 from tests.web.goals import BUNDLE, count_checkins, load_goals, stored_value, target_id
 
@@ -237,6 +239,29 @@ def test_rows_are_looked_at_and_then_saved(
     assert stored_value(goals, target_id(goals, "CSAT")) == "4.5"
 
 
+def test_names_and_a_spreadsheets_own_months_are_understood(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "lead")
+    rows = "指标\t责任人\t期间\t数值\nSatisfaction\tOwner\t2025年6月\t4.6\tcounted again\n"
+    status, page = paste(client, rows)
+    assert status == 200
+    assert paste(client, rows, deed="save", seen=fields(page)["seen"])[0] == 303
+    assert stored_value(goals, target_id(goals, "CSAT")) == "4.6"
+
+
+def test_two_of_one_name_are_told_apart_by_their_codes(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    with goals.writing() as session:
+        session.execute(update(MeasureRow).values(name="Quality"))
+    as_person(client, "lead")
+    status, page = paste(client, "Quality\tOWNER\t2025-06\t4.5\tcounted again\n")
+    assert status == 422
+    assert "Quality of OWNER is not the only one" in page
+    assert paste(client, "CSAT\tOWNER\t2025-06\t4.5\tcounted again\n")[0] == 200
+
+
 def test_every_line_that_is_wrong_is_named_and_nothing_is_saved(
     goals: Database, client: FlaskClient, as_person: AsPerson
 ) -> None:
@@ -307,6 +332,22 @@ def test_a_report_waits_until_the_lead_approves(
     assert "LEAD has approved it meanwhile" in answer.text
 
 
+def test_what_waits_for_approval_is_nothing_to_report(
+    company: Database, client: FlaskClient, as_person: AsPerson, tmp_path: Path
+) -> None:
+    guarded = APPROVED["measures"].replace(",month,no\n", ",month,yes\n")
+    load_goals(company, tmp_path / "bundle", measures=guarded)
+    rate = target_id(company, "RATE")
+    page = as_person(client, "owner").get("/work?cycle=2025-06").text
+    assert "Report 1 measure for 2025-06" in page
+    typed = fields(client.get(GRID).text)
+    typed |= {cell(rate, "bad"): "0", cell(rate, "all"): "90", f"note-{rate}": "none"}
+    assert client.post("/checkins", data=typed).status_code == 303
+    page = client.get("/work?cycle=2025-06").text
+    assert "Report 1 measure for 2025-06" not in page
+    assert "<details open" not in page.split(f'id="target-{rate}"')[1].split("</tbody>")[0]
+
+
 def test_a_refusal_says_why_to_its_author(
     guarded_goals: Database, client: FlaskClient, as_person: AsPerson
 ) -> None:
@@ -317,7 +358,7 @@ def test_a_refusal_says_why_to_its_author(
     told = data | {"reason": "the survey is missing"}
     assert client.post("/checkins/approvals", data=told).status_code == 303
     own = as_person(client, "owner").get("/work?cycle=2025-06").text
-    assert "refused by HR: the survey is missing" in own
+    assert "refused by Hr: the survey is missing" in own
 
 
 def test_only_its_author_takes_a_report_back(
@@ -358,6 +399,19 @@ def test_what_was_not_reported_in_time_is_named(
     assert ("Complaint rate" in page) is sees
     assert "Satisfaction" not in page
     assert ("Nobody is late" in page) is not sees
+
+
+def test_nobody_is_late_in_a_draft(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "owner")
+    assert "1 target is late" in client.get("/work/waiting?cycle=2025-06").text
+    with goals.writing() as session:
+        cycle = find_cycle(session, "2025-06")
+        assert cycle is not None
+        cycle.state = "draft"
+    assert "1 target is late" not in client.get("/work/waiting?cycle=2025-06").text
+    assert "Nobody is late" in client.get("/checkins/late?cycle=2025-06").text
 
 
 def test_a_large_unit_is_cut_and_stays_light(

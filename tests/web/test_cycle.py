@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.web.cycle import cycle_choice, default_cycle
 from goals.models import Cycle
@@ -39,15 +38,13 @@ def test_a_company_without_cycles_has_none() -> None:
     assert default_cycle([], date(2025, 6, 1)) is None
 
 
-def test_the_address_decides_and_the_browser_remembers(
-    app: Flask, client: FlaskClient, as_person: AsPerson
-) -> None:
+def test_the_address_decides_and_the_browser_remembers(own_app: Flask, as_person: AsPerson) -> None:
     def probe() -> str:
         choice = cycle_choice()
         return " ".join(each.code if each else "-" for each in choice[:3])
 
-    app.add_url_rule("/probe", "probe", probe)
-    as_person(client, "owner")
+    own_app.add_url_rule("/probe", "probe", probe)
+    client = as_person(own_app.test_client(), "owner")
     assert client.get("/probe").text == "2025-06 2025-05 -"
     assert client.get("/probe?cycle=2025-05").text == "2025-05 - 2025-06"
     assert client.get("/probe").text == "2025-05 - 2025-06"

@@ -121,6 +121,14 @@ def test_a_new_cycle_is_proposed_from_length_and_day(hr: FlaskClient) -> None:
     assert "<html" not in other
 
 
+def test_only_longer_cycles_are_offered_to_be_inside_of(hr: FlaskClient) -> None:
+    quarter = NEW | {"code": "Q3", "name": "Third", "ends": "2025-09-30", "frequency": "quarter"}
+    assert hr.post("/cycles", data=quarter).status_code == 303
+    assert '<option value="Q3"' in hr.get("/cycles/new?frequency=month").text
+    assert '<option value="2025-06"' not in hr.get("/cycles/new?frequency=month").text
+    assert '<option value="Q3"' not in hr.get("/cycles/new?frequency=quarter").text
+
+
 @pytest.mark.parametrize("query", ["frequency=x&starts=y", "starts=9999-12-31", "starts=0001-1-1"])
 def test_an_odd_proposal_is_no_error(hr: FlaskClient, query: str) -> None:
     assert hr.get(f"/cycles/new?{query}").status_code == 200
@@ -254,10 +262,12 @@ def test_what_cannot_be_taken_back_is_asked_once_more(goals: Database, hr: Flask
 
 def test_going_back_has_a_reason_which_is_kept(goals: Database, hr: FlaskClient) -> None:
     assert move(hr, "2025-06", "active", "scoring") == 303
+    assert "Goals stand as they are" in hr.get("/organisation").text  # the toast says what is next
     assert move(hr, "2025-06", "scoring", "active", reason=" ") == 422
     assert move(hr, "2025-06", "scoring", "active", reason="A branch was forgotten") == 303
     with goals.reading() as session:
-        told = select(col(AuditEntry.after)).where(col(AuditEntry.action) == "move")
+        moves = select(col(AuditEntry.after)).where(col(AuditEntry.action) == "move")
+        told = moves.order_by(col(AuditEntry.id))
         assert "A branch was forgotten" in list(session.scalars(told))[-1]
 
 
@@ -273,11 +283,14 @@ def test_targets_without_a_word_are_excused_by_name(goals: Database, hr: FlaskCl
     text = hr.get("/cycles/2025-06/missing").text
     ids = re.findall(r'name="target" value="(\d+)"', text)
     assert len(ids) == 2
+    assert 'data-ticks="target"' in text
     for wrong in ({}, {"target": ids}, {"target": ["x"], "reason": "Leave"}, {"reason": "Leave"}):
         assert hr.post("/cycles/2025-06/missing", data=wrong).status_code == 422
     given = {"target": ids, "reason": "On leave"}
     assert hr.post("/cycles/2025-06/missing", data=given).status_code == 303
     assert "Nothing is missing" in hr.get("/cycles/2025-06/missing").text
+    why = hr.get("/scorecards/OWNER/why?cycle=2025-06").text
+    assert "excused: On leave; approved by Hr" in why
     assert [row["reason"] for row in _excuses(goals)] == ["On leave", "On leave"]
     assert move(hr, "2025-06", "scoring", "calibration") == 303
 
@@ -320,6 +333,10 @@ def test_who_is_late_is_listed_by_unit(goals: Database, client: FlaskClient, as_
     assert "nothing yet" in text
     assert text.index("Lead") < text.index("Owner</a>")
     assert "2 in 1 units, with 2 targets" in text
+    assert "Complaint rate" in text
+    assert "/checkins?owner=OWNER" not in text
+    grid = as_person(client, "hr").get("/cycles/2025-06/late").text
+    assert "/checkins?owner=OWNER&amp;cycle=2025-06" in grid
 
 
 # -- copying
@@ -347,6 +364,12 @@ def test_a_copy_holds_everything_and_nothing_that_was_reported(
     assert "draft" in line
     assert "0%" in line
     assert blocks(hr, "2025-07") == 0
+
+
+def test_another_cycle_than_the_one_shown_is_copied(goals: Database, hr: FlaskClient) -> None:
+    assert hr.post("/cycles", data=NEW | {"code": "OTHER", "name": "Other"}).status_code == 303
+    hr.set_cookie("catchball-cycle", b"OTHER".hex())
+    assert hr.post("/cycles/2025-06/copy", data=asked(hr, code="N")).status_code == 303
 
 
 def test_the_rule_shows_before_it_is_saved(goals: Database, hr: FlaskClient) -> None:

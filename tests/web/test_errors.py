@@ -25,6 +25,12 @@ REFUSALS = [
 ]
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """A site of the test's own, which takes its routes."""
+    return own_app
+
+
 def renamed(app: Flask, error: Exception | None, status: int = 200) -> None:
     """A page that renames the company and then ends as asked."""
 

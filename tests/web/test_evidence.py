@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func
 
 from app.db import Database
+from goals.evidence import TYPES
 from goals.models import CheckIn, Evidence, EvidenceFile, col, select
 from tests.web.conftest import AsPerson
 from tests.web.goals import load_goals, stored_value, target_id
@@ -74,6 +75,15 @@ def test_a_hostile_file_refuses_the_whole_check_in(
 ) -> None:
     assert send(as_person(client, "owner"), csat, (PNG, "fine.png"), (content, name)) == 422
     assert stored_value(company, csat) == "4.2"
+
+
+def test_the_browser_offers_what_is_taken(
+    client: FlaskClient, as_person: AsPerson, csat: int
+) -> None:
+    page = as_person(client, "owner").get("/work?cycle=2025-06").text
+    field = page.split(f'name="evidence-{csat}"')[1].split(">")[0]
+    offered = field.split('accept="')[1].split('"')[0].split(",")
+    assert sorted(offered) == sorted(ending for endings in TYPES.values() for ending in endings)
 
 
 def test_a_file_is_saved_and_never_shown(

@@ -95,6 +95,20 @@ def test_the_company_moves_by_its_perspectives(
     assert client.get("/objectives/history?cycle=2025-09&perspective=NONE").status_code == 404
 
 
+def test_what_changed_below_is_told_above_with_a_way_to_it(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "stranger")
+    target = f"/targets/{target_id(goals, 'CSAT', '2025-09')}"
+    company = "/objectives/history?cycle=2025-09"
+    for page in (company, f"{company}&perspective=CUS", address(client, "C1")):
+        told = client.get(page).text.partition('id="changes"')[2]
+        assert f'<a href="{target}">Satisfaction · Owner</a>' in told, page
+        assert '<span class="count">1</span>' in told, page
+    own = client.get(f"{target}/history").text.partition('id="changes"')[2]
+    assert "<b>Satisfaction · Owner</b>" in own
+
+
 @pytest.mark.parametrize("days", ["from=x&until=y", "from=9999-12-31", "until=0001-01-01"])
 def test_impossible_days_are_mended(
     goals: Database, client: FlaskClient, as_person: AsPerson, days: str

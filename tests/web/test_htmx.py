@@ -19,6 +19,12 @@ PAGE = """
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """A site of the test's own, which takes its routes."""
+    return own_app
+
+
+@pytest.fixture
 def page(app: Flask, tmp_path: Path) -> None:
     from jinja2 import ChoiceLoader, DictLoader  # noqa: PLC0415 - for this fixture alone
 

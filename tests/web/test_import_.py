@@ -1,6 +1,7 @@
 """Importing: look first, then all or nothing; for HR and admin alone."""
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -54,6 +55,50 @@ def test_look_then_load(hr: FlaskClient, company: Database, settings: Settings) 
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()  # type: ignore[union-attr] # a column
     assert entry is not None
     assert (entry.actor, entry.action) == ("hr", "load")
+
+
+PEOPLE = "code,name,unit,base_pay,target_bonus"
+
+
+def test_the_look_names_every_cell_that_would_change(hr: FlaskClient) -> None:
+    line = f"{PEOPLE}\nOWNER,Olive,SERVICE,{{pay}},1"
+    first = _upload(hr, people=line.format(pay="8000"))
+    assert first.status_code == 303, first.text
+    hr.post(first.location)
+    look = hr.get(_upload(hr, people=line.format(pay="9100")).location).text
+    cells = look.split('id="differences"')[1].split("</table>")[0]
+    assert "OWNER" in cells
+    assert "people, row 2" in cells
+    assert re.findall(r'data-label="\w+">(\d+)<', cells) == ["8000", "9100"]
+    assert "base_pay" in cells
+    assert "initiatives<" not in look  # a sheet that is not in the files is not listed
+
+
+def test_an_admin_who_looks_at_a_file_learns_nobodys_pay(
+    client: FlaskClient, as_person: AsPerson
+) -> None:
+    line = f"{PEOPLE}\nOWNER,Olive,SERVICE,{{pay}},1"
+    loaded = _upload(as_person(client, "hr"), people=line.format(pay="8765")).location
+    assert client.post(loaded).status_code == 303
+    admin = as_person(client, "admin")
+    look = admin.get(_upload(admin, people=line.format(pay="9100")).location).text
+    assert "9100" in look
+    assert "8765" not in look
+
+
+def test_the_look_says_what_to_do_about_a_second_unit_at_the_top(
+    hr: FlaskClient, company: Database
+) -> None:
+    apart = BUNDLE["units"].replace("SALES,Sales,COMPANY", "SALES,Sales,")
+    address = _upload(hr, units=apart.replace("SALES", "GROUP")).location
+    look = hr.get(address).text
+    assert "(COMPANY) is the unit at the top already; the files put GROUP beside it" in look
+    assert hr.post(address).status_code == 303  # it may be meant
+    assert "unit at the top already" not in hr.get(address).text
+
+
+def test_the_look_says_nothing_of_tops_where_there_is_one(hr: FlaskClient) -> None:
+    assert "unit at the top already" not in hr.get(_upload(hr).location).text
 
 
 def test_loading_twice_does_nothing_more(hr: FlaskClient, company: Database) -> None:

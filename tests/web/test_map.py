@@ -239,3 +239,96 @@ def test_lanes_without_objectives_say_how_to_begin(
     assert adding
     assert planner.get(adding[1].replace("&amp;", "&")).status_code == 200
     assert planner.get("/map.pdf?cycle=2025-06").status_code == 200
+
+
+@pytest.fixture
+def crowd(company: Database, tmp_path: Path) -> Database:
+    """A company with 60 objectives in one perspective and one in another, joined by an arrow."""
+    tops = "".join(f"2025-06,T{number},Top {number},OWNER,,CUS,\n" for number in range(60))
+    load_goals(
+        company,
+        tmp_path / "crowd",
+        perspectives="code,name,weight\nCUS,Customer,60\nFIN,Finance,40\n",
+        objectives="cycle,code,name,owner,parent,perspective,weight\n"
+        f"{tops}2025-06,M1,Earn more,OWNER,,FIN,\n",
+        links="cycle,from,to,kind\n2025-06,T59,M1,causes\n",
+        targets="cycle,objective,measure,owner,weight,baseline,target\n",
+        checkins="measure,owner,period,value,recorded_at,author\n",
+    )
+    return company
+
+
+def _cards(page: str) -> list[str]:
+    return re.findall(r'class="map__node"[^>]* data-key="([^"]+)"', page)
+
+
+def test_a_map_of_very_many_objectives_says_what_it_leaves_out(
+    crowd: Database, reader: FlaskClient, few_statements: Counting
+) -> None:
+    with few_statements():
+        page = reader.get("/map?cycle=2025-06").text
+    assert len(_cards(page)) == 48
+    assert "M1" in _cards(page)
+    assert "48 of 61 objectives are drawn" in page
+    assert "/map?cycle=2025-06&amp;perspective=CUS" in page
+
+
+def test_one_perspective_is_drawn_with_what_arrows_join_to_it(
+    crowd: Database, reader: FlaskClient, few_statements: Counting
+) -> None:
+    with few_statements():
+        page = reader.get("/map?cycle=2025-06&perspective=FIN").text
+    assert sorted(_cards(page)) == ["M1", "T59"]
+    assert "The objectives of Finance, and what arrows join to them." in page
+    assert "/map.pdf?cycle=2025-06&amp;perspective=FIN" in page
+    paper = reader.get("/map.pdf?cycle=2025-06&perspective=FIN")
+    assert paper.data.startswith(b"%PDF-")
+    crowded = reader.get("/map?cycle=2025-06&perspective=CUS").text
+    assert "48 of the 60 objectives of Customer are drawn" in crowded
+    assert "/cascade?cycle=2025-06&amp;perspective=CUS" in crowded
+
+
+def test_an_arrow_reaches_objectives_that_are_not_drawn(
+    crowd: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    planner = as_person(client, "leadership")
+    page = planner.get("/map?cycle=2025-06&edit=1&perspective=FIN").text
+    assert '<option value="T12">' in page
+    answer = planner.post(
+        "/map/links?cycle=2025-06&perspective=FIN",
+        data={"from": "T12", "to": "M1", "kind": "causes"},
+    )
+    assert (answer.status_code, answer.location) == (
+        303,
+        "/map?edit=1&cycle=2025-06&perspective=FIN",
+    )
+    assert ("T12", "M1") in arrows(planner.get(answer.location).text)
+
+
+def test_the_companys_score_is_unfolded(
+    reader: FlaskClient, company: Database, tmp_path: Path, few_statements: Counting
+) -> None:
+    load_goals(company, tmp_path / "goals")
+    with few_statements():
+        page = reader.get("/map/why?cycle=2025-06").text
+    assert "company, 2025-06" in page
+    assert 'class="equation__result">80<' in page
+
+
+def test_a_cycle_that_has_not_begun_asks_for_no_values(
+    reader: FlaskClient, company: Database, tmp_path: Path
+) -> None:
+    load_goals(
+        company,
+        tmp_path / "goals",
+        cycles="code,name,starts,ends,frequency\n2099-06,June 2099,2099-06-01,2099-06-30,month\n",
+        schemes="code,version,name,cycles,grades\n",
+        rules="scheme,version,code,applies_to,effect,value,when\n",
+        objectives="cycle,code,name,owner,parent,perspective\n2099-06,C1,Come back,OWNER,,CUS\n",
+        links="cycle,from,to,kind\n",
+        targets="cycle,objective,measure,owner,baseline,target\n2099-06,C1,CSAT,OWNER,3,5\n",
+        checkins="measure,owner,period,value,recorded_at,author\n",
+    )
+    page = reader.get("/map?cycle=2099-06").text
+    assert "The cycle begins on Jun 1, 2099" in page
+    assert "target without a value" not in page

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.db import Database
+from app.web import outlooks
 from tests.web.conftest import AsPerson
-from tests.web.goals import load_goals
+from tests.web.goals import BUNDLE, load_goals
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -67,6 +68,45 @@ def test_it_asks_a_fixed_number_of_times(
         assert client.get(page).status_code == 200
     with few_statements():
         assert client.get(f"{page}/why").status_code == 200
+
+
+WEEKS = "".join(
+    f"FAST,LEAD,2025-W{week},{value},2025-06-2{week - 22}T12:00:00+08:00,LEAD\n"
+    for week, value in ((23, 40), (24, 60), (25, 50))
+)
+
+
+def test_its_forecast_is_rolled_up_from_those_of_its_targets(
+    company: Database, tmp_path: Path, client: FlaskClient, as_person: AsPerson
+) -> None:
+    load_goals(company, tmp_path / "bundle", checkins=BUNDLE["checkins"] + WEEKS)
+    as_person(client, "stranger")
+    for code, told in (
+        ("C1.B", "<b>100.00</b>, from 80.00 to 100.00"),
+        ("C1", "<b>88.00</b>, from 80.00 to 88.00"),
+        ("C1.A", "No forecast"),
+    ):
+        page = client.get(f"/objectives?code={code}&cycle=2025-06", follow_redirects=True).text
+        assert told in page
+        assert (">forecast</text>" in page) is (code != "C1.A")
+    top = client.get("/objectives?code=C1&cycle=2025-06", follow_redirects=True).text
+    assert "1 of 3 targets below has a forecast" in top
+    assert "1 has nothing left to report" in top
+    assert "1 has too few points" in top
+    assert "as the score does (weighted mean)" in top
+
+
+def test_with_too_much_below_there_is_no_forecast(
+    address: Address,
+    client: FlaskClient,
+    as_person: AsPerson,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outlooks, "MOST_NODES", 3)
+    as_person(client, "stranger")
+    top, care = (client.get(address(client, code)).text for code in ("C1", "C1.A"))
+    assert "Too much hangs below" in top
+    assert "Too much hangs below" not in care
 
 
 def test_what_is_not_there_is_not_found(

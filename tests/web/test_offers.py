@@ -13,7 +13,7 @@ from sqlalchemy import func
 from app import clock
 from app.db import Database
 from cascade.models import Account, Notice, Offer, OfferTurn
-from cascade.queries import list_unaccepted
+from cascade.queries import list_unaccepted, page_unaccepted
 from goals.models import col, select
 from goals.queries import find_cycle
 from tests.web.conftest import AsPerson
@@ -24,6 +24,7 @@ PEOPLE = {
     "people": str(SHEETS["people"])
     + "OTHER,Other,SALES,,,,\nSTRANGER,Stranger,SALES,,,,\nHR,Hr,COMPANY,,,,\n"
 }
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 COUNTER = {
     "kind": "counter",
     "target": "8",
@@ -63,6 +64,7 @@ def unaccepted(database: Database) -> set[tuple[str, str, bool]]:
         cycle = find_cycle(session, "2025-06")
         assert cycle is not None
         found = list_unaccepted(session, cycle.id or 0)
+        assert page_unaccepted(session, cycle.id or 0, 1, 1) == (found[1:2], len(found))
     return {(each.measure, each.owner, each.changed) for each in found}
 
 
@@ -229,6 +231,37 @@ def test_a_proposal_from_below_is_answered_above(
     assert rows(goals, "SOLD")["OWNER"]["target"] == "6"
     twice = as_person(client, "owner").post("/offers/new", data={**form, "target": "7"})
     assert twice.status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["SOLD", "Sold", "sold", " sol"])
+def test_a_proposal_takes_a_measure_by_code_name_or_part_of_it(
+    goals: Database, client: FlaskClient, as_person: AsPerson, typed: str
+) -> None:
+    as_person(client, "owner")
+    form = {"objective": objective(client), "measure": typed, "target": "6", "baseline": "0"}
+    made = client.post("/offers/new", data=form)
+    assert made.status_code == 303
+    assert "Sold" in client.get(made.location).text
+
+
+def test_a_proposal_asks_which_of_several_measures_is_meant(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "owner")
+    form = {"objective": objective(client), "measure": "o", "target": "6", "baseline": "0"}
+    refused = client.post("/offers/new", data=form)
+    assert refused.status_code == 422
+    assert "Sold (SOLD)" in refused.text
+    assert 'value="o"' in refused.text
+
+
+def test_measures_are_completed_as_they_are_typed(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "owner")
+    options = client.get("/offers/measures?measure=sol", headers=PART).text
+    assert options.strip() == '<option value="SOLD">Sold</option>'
+    assert "Sold" in client.get("/offers/measures?measure=sol").text
 
 
 def test_an_active_cycle_refuses_what_breaks_its_sums(

@@ -101,6 +101,12 @@ def test_mistakes_come_back_with_what_was_typed(
     assert row(company, "units", "CARE") is None
 
 
+def test_a_new_unit_stands_below_the_company_unless_another_is_chosen(hr: FlaskClient) -> None:
+    chosen = r'<option value="(\w+)" selected>'
+    assert re.findall(chosen, hr.get("/organisation/add").text) == ["COMPANY"]
+    assert re.findall(chosen, hr.get("/organisation/add?parent=SALES").text) == ["SALES"]
+
+
 def test_a_unit_below_itself_is_refused(hr: FlaskClient, company: Database) -> None:
     form = {"name": "Company", "parent": "SERVICE", "lead": "BOSS"}
     assert hr.post("/organisation/units/COMPANY/edit", data=form).status_code == 422
@@ -129,15 +135,52 @@ def test_the_second_of_two_sees_what_changed(hr: FlaskClient, company: Database)
     assert found["name"] == "Shop"
 
 
-def test_roles_are_kept(hr: FlaskClient, company: Database) -> None:
-    assert hr.post("/organisation/roles", data={"code": "SA", "name": "Agent"}).status_code == 303
-    assert hr.post("/organisation/roles", data={"was": "SA", "name": "Adviser"}).status_code == 303
+ROLES = "/organisation/roles"
+
+
+def test_roles_are_added_renamed_and_removed(hr: FlaskClient, company: Database) -> None:
+    assert hr.post(ROLES, data={"new_code": "SA", "new_name": "Agent"}).status_code == 303
+    assert hr.post(ROLES, data={"new_code": "CL", "new_name": "Clerk"}).status_code == 303
+    together = {
+        "code": ["SA", "CL"],
+        "was": ["Agent", "Clerk"],
+        "name": ["Adviser", "Clerk"],
+        "new_code": "MG",
+        "new_name": "Manager",
+    }
+    assert hr.post(ROLES, data=together).status_code == 303
     assert row(company, "roles", "SA") == {"code": "SA", "name": "Adviser"}
-    assert "Adviser" in hr.get("/organisation/roles").text
-    refused = hr.post("/organisation/roles", data={"code": "SA", "name": "Again"})
-    assert refused.status_code == 409
-    assert hr.post("/organisation/roles", data={"was": "SA", "remove": "1"}).status_code == 303
+    assert row(company, "roles", "CL") == {"code": "CL", "name": "Clerk"}
+    assert row(company, "roles", "MG") == {"code": "MG", "name": "Manager"}
+    page = hr.get(ROLES).text
+    assert "2 roles are saved." in page
+    assert page.count(">Save<") == 1
+    assert hr.post(ROLES, data={"remove": "SA"}).status_code == 303
     assert row(company, "roles", "SA") is None
+    assert hr.post(ROLES, data={"remove": "SA"}).status_code == 404
+
+
+def test_a_role_that_is_no_role_comes_back_as_it_was_typed(hr: FlaskClient) -> None:
+    hr.post(ROLES, data={"new_code": "SA", "new_name": "Agent"})
+    assert hr.post(ROLES, data={"new_code": "SA", "new_name": "Again"}).status_code == 409
+    refused = hr.post(ROLES, data={"new_code": "CL"})
+    assert refused.status_code == 422
+    assert "Fill this in." in refused.text
+    assert 'value="CL"' in refused.text
+
+
+def test_a_role_that_somebody_else_renamed_is_not_named_back(
+    hr: FlaskClient, company: Database
+) -> None:
+    hr.post(ROLES, data={"new_code": "SA", "new_name": "Agent"})
+    hr.post(ROLES, data={"code": "SA", "was": "Agent", "name": "Adviser"})
+    untouched = {"code": "SA", "was": "Agent", "name": "Agent"}
+    assert hr.post(ROLES, data=untouched).status_code == 303
+    assert row(company, "roles", "SA") == {"code": "SA", "name": "Adviser"}
+    late = hr.post(ROLES, data={"code": "SA", "was": "Agent", "name": "Counsel"})
+    assert late.status_code == 409
+    assert 'name="was" value="Adviser"' in late.text
+    assert 'name="name" value="Counsel"' in late.text
 
 
 def test_an_admin_never_learns_what_people_earn(

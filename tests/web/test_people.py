@@ -1,5 +1,6 @@
 """People: who they are, where they sat when, moving, leaving, and rows of a spreadsheet."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,6 +94,22 @@ def test_a_move_keeps_where_she_sat(hr: FlaskClient, company: Database) -> None:
     assert hr.post("/people/OWNER/unmove").status_code == 422
 
 
+def test_the_lead_of_the_old_unit_is_not_taken_along(hr: FlaskClient, company: Database) -> None:
+    def manager() -> str:
+        found = re.search('<input[^>]*name="manager"[^>]*>', hr.get("/people/OWNER/move").text)
+        assert found is not None
+        return found[0]
+
+    with company.writing() as session:
+        session.connection().execute(text(
+            "UPDATE person SET manager_id = (SELECT id FROM owner WHERE code = 'LEAD') "
+            "WHERE owner_id = (SELECT id FROM owner WHERE code = 'OWNER')"
+        ))  # fmt: skip
+    assert "LEAD" not in manager()
+    assert hr.post("/people/OWNER/move", data={**MOVE, "manager": "LEAD"}).status_code == 303
+    assert "LEAD" in manager()
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -183,3 +200,27 @@ def test_rows_are_looked_at_and_then_added(hr: FlaskClient, company: Database) -
     assert wrong.status_code == 422
     assert "there is no unit NOWHERE" in wrong.text
     assert hr.post("/people/add/many", data={"rows": " \n"}).status_code == 422
+
+
+def test_a_mail_address_that_is_none_is_refused(hr: FlaskClient) -> None:
+    typed = {"code": "NEW", "name": "New", "unit": "SALES", "email": "nomail"}
+    refused = hr.post("/people/add/one", data=typed)
+    assert refused.status_code == 422
+    assert "nomail is no address" in refused.text
+    pasted = hr.post("/people/add/many", data={"rows": "NEW,New,nomail,SALES", "add": "1"})
+    assert pasted.status_code == 422
+    assert "nomail is no address" in pasted.text
+    assert "/people/NEW" not in hr.get("/people").text
+
+
+def test_hr_sees_who_has_no_account(
+    client: FlaskClient, as_person: AsPerson, hr: FlaskClient
+) -> None:
+    hr.post("/people/add/one", data={"code": "NEW", "name": "Nobody yet", "unit": "SALES"})
+    without = hr.get("/people?locked_out=1").text
+    assert "/people/NEW" in without
+    assert 'href="/people/OWNER"' not in without
+    assert "/people?locked_out=1" in hr.get("/accounts").text
+    stranger = as_person(client, "stranger").get("/people?locked_out=1").text
+    assert 'href="/people/OWNER"' in stranger
+    assert "Without an account" not in stranger

@@ -9,10 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from app import clock
 from app.db import Database
+from cascade.actions import Told, amend
 from cascade.queries import find_objective_id
 from cascade.queries.planning import find_row, list_children
-from goals.changes import Row
+from goals.changes import Row, edited
 from goals.models import Cycle, col
 from goals.queries import find_cycle
 from tests.web.conftest import AsPerson
@@ -88,7 +90,7 @@ def test_a_weight_is_changed_in_the_row_and_the_siblings_follow(
     typed = hidden(part) | {"weight": "70", "name": "Care", "owner": "Lead"}
     told = client.post(address, data=typed | {"preview": "1"}, headers=PART)
     assert told.status_code == 200
-    assert "C1.B</span> 40 → <b>30</b>" in told.text
+    assert "Speed 40 → <b>30</b>" in told.text
     assert below(goals, "objective", "C1") == {"C1.A": 6000, "C1.B": 4000}
     refused = client.post(address, data=typed, headers=PART)
     assert refused.status_code == 422
@@ -215,7 +217,9 @@ def test_a_target_is_added_with_its_measure_and_shares_with_the_others(
 def test_a_code_is_proposed(goals: Database, client: FlaskClient, as_person: AsPerson) -> None:
     as_person(client, "leadership")
     assert 'value="C1.C"' in client.get(f"/cascade/add?{JUNE}&at=objective C1").text
-    assert 'value="C2"' in client.get(f"/cascade/add?{JUNE}&at=perspective CUS").text
+    top = client.get(f"/cascade/add?{JUNE}&at=perspective CUS").text
+    assert 'value="C2"' in top
+    assert re.search(r'name="owner" [^>]*value="Company"', top)  # a company goal is the company's
 
 
 def test_a_taken_code_is_refused_at_its_field(
@@ -240,6 +244,22 @@ def test_a_target_moves_to_another_parent(
     assert below(goals, "objective", "C1.B") == {"RATE": 2500, "FAST": 7500}
 
 
+def test_a_lead_is_offered_what_she_may_plan_below_and_nothing_else(
+    company: Database, tmp_path: Path, client: FlaskClient, as_person: AsPerson
+) -> None:
+    ours = "2025-06,C1.A,Care,LEAD,C1,,60,\n"
+    theirs = "2025-06,C2,Sell,SALES,,CUS,50,\n"
+    objectives = (
+        BUNDLE["objectives"].replace(ours, theirs + ours).replace("CUS,100,100", "CUS,50,100")
+    )
+    load_goals(company, tmp_path / "goals", objectives=objectives)
+    address = f"/cascade/move?{JUNE}&at=target RATE/OWNER"
+    as_person(client, "lead")
+    assert re.findall('to=(.*?)"', client.get(address).text) == ["objective+C1", "objective+C1.B"]
+    as_person(client, "leadership")
+    assert "to=objective+C2" in client.get(address).text
+
+
 def test_an_objective_does_not_go_below_itself(
     goals: Database, client: FlaskClient, as_person: AsPerson
 ) -> None:
@@ -247,6 +267,17 @@ def test_an_objective_does_not_go_below_itself(
     status, page = sent(client, f"/cascade/move?{JUNE}&at=objective C1&to={CARE}", **WHY)
     assert status == 422
     assert "its own ancestor" in page
+
+
+def test_nothing_moves_to_where_it_hangs(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "lead")
+    address = f"/cascade/move?{JUNE}&at={CARE}&to=objective C1"
+    assert "It hangs there already" in client.get(address).text
+    refused = client.post(address, data=WHY)
+    assert refused.status_code == 422
+    assert "It hangs there already" in refused.text
 
 
 def test_a_family_is_weighed_on_one_form(
@@ -266,6 +297,28 @@ def test_a_family_is_weighed_on_one_form(
     assert below(goals, "objective", "C1") == {"C1.A": 5000, "C1.B": 5000}
     assert sent(client, address, rule="take", taken_from=SPEED, **typed, **WHY)[0] == 303
     assert below(goals, "objective", "C1") == {"C1.A": 7000, "C1.B": 3000}
+
+
+def test_a_wide_family_is_weighed_page_by_page(
+    goals: Database, client: FlaskClient, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.web.cascade.weighing._A_PAGE", 1)
+    as_person(client, "lead")
+    address = f"/cascade/weights?{JUNE}&at=objective C1"
+    first, second = (
+        re.findall(r'name="(share-\d+)"', client.get(f"{address}&page={page}").text)
+        for page in (1, 2)
+    )
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
+    assert sent(client, address, rule="equal", **WHY)[0] == 303
+    assert below(goals, "objective", "C1") == {"C1.A": 5000, "C1.B": 5000}
+    status, page = sent(client, f"{address}&page=2", rule="typed", **{second[0]: "25"}, **WHY)
+    assert status == 422
+    assert "sum to 75.00" in page
+    assert "1 to 1 of 2" in client.get(address).text
+    assert sent(client, f"{address}&page=2", rule="scale", **{second[0]: "25"}, **WHY)[0] == 303
+    assert below(goals, "objective", "C1") == {"C1.A": 6667, "C1.B": 3333}
 
 
 def test_a_draft_may_be_off_and_says_so_with_the_way_to_mend_it(
@@ -372,6 +425,35 @@ def test_history_tells_who_what_why_and_leads_back(
                          ("place=C9", 0), ("until=2025-01-01", 0), ("since=x", 1)):  # fmt: skip
         found = client.get(f"/cascade/history?{JUNE}&{query}").text
         assert ("the market turned" in found) is bool(there), query
+
+
+def test_history_calls_a_target_by_its_measure_and_owner(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "lead")
+    address = f"/cascade/points?{JUNE}&owner=OWNER"
+    names = re.findall(r'name="(share-\d+)"', client.get(address).text)
+    assert sent(client, address, **dict(zip(names, ("55", "45"), strict=True)), **WHY)[0] == 303
+    page = client.get(f"/cascade/history?{JUNE}").text
+    assert "Satisfaction · Owner" in page
+    assert '<span class="code">CSAT/OWNER</span>' in page
+
+
+def test_what_changed_several_cycles_stands_in_the_history_of_each(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    months = ("2025-05", "2025-06")
+    with goals.writing() as session:
+        rows = [find_row(session, "objectives", month, "C1") for month in months]
+        changes = [edited("objectives", row, name=f"Of {row['cycle']}") for row in rows if row]
+        told = Told("edit", "LEAD", "said for both")
+        amend(session, changes, told, clock.now(), clock.today("Asia/Shanghai"))
+    as_person(client, "lead")
+    for month, other in (months, months[::-1]):
+        page = client.get(f"/cascade/history?cycle={month}").text
+        assert "said for both" in page
+        assert f"Of {month}" in page
+        assert f"Of {other}" not in page
 
 
 def test_what_changed_again_is_not_offered_to_undo(

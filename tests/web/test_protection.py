@@ -103,12 +103,13 @@ def test_behind_https_cookies_are_bound_to_this_host(company: Database, settings
     assert "includeSubDomains" in answer.headers["Strict-Transport-Security"]
 
 
-def test_an_id_beyond_the_database_is_no_address(app: Flask, client: FlaskClient) -> None:
-    @app.get("/probe/<int:number>")
+def test_an_id_beyond_the_database_is_no_address(own_app: Flask) -> None:
+    @own_app.get("/probe/<int:number>")
     @public
     def probe(number: int) -> str:
         return str(number)
 
+    client = own_app.test_client()
     assert client.get(f"/probe/{2**63 - 1}").text == str(2**63 - 1)
     for number in (2**63, 10**40, "٣", "-1"):
         assert client.get(f"/probe/{number}").status_code == 404

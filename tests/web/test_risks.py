@@ -173,6 +173,28 @@ def test_objectives_are_offered(goals: Database, client: FlaskClient, as_person:
     address = "/risks/objectives?cycle=2025-06&objective=car"
     assert '<option value="C1.A">' in client.get(address, headers=PART).text
     assert "Care" in client.get(address).text
+    targets = f"{address.replace('=car', '=csat')}&targets=1"
+    assert '<option value="CSAT/OWNER">' in client.get(targets, headers=PART).text
+    assert "CSAT" not in client.get(address.replace("=car", "=csat"), headers=PART).text
+
+
+def test_a_risk_threatens_objectives_and_targets(
+    goals: Database, client: FlaskClient, as_person: AsPerson
+) -> None:
+    as_person(client, "lead")
+    typed = {**TYPED, "objective": "CSAT/OWNER"}
+    risk = client.post(ADD, data=typed).location
+    page = client.get(risk).text
+    assert "CSAT · OWNER" in page
+    assert "Satisfaction · Owner" in page
+    places = ["objective C1.A", "target CSAT/OWNER"]
+    kept = {**typed, "place": places, "objective": "", "seen": "1", "is_open": "1"}
+    assert client.post(risk, data=kept).status_code == 303
+    listed = client.get("/risks?cycle=2025-06").text
+    assert "Care</a>, " in listed
+    assert "Satisfaction · Owner</a>" in listed
+    for wrong in ("CSAT/NOBODY", "CSAT", "/"):
+        assert client.post(ADD, data={**TYPED, "objective": wrong}).status_code == 422
 
 
 def test_it_asks_a_fixed_number_of_times(

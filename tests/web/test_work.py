@@ -94,6 +94,28 @@ def test_the_effect_shows_before_saving_and_nothing_is_written(
     assert "<html" in client.post("/work/preview", data=typed).text
 
 
+def test_the_effect_says_what_keeps_it_from_being_saved(
+    goals: Database, client: FlaskClient, form: Form
+) -> None:
+    half = form("lead", value_RATE_bad="1")
+    assert "all still missing" in client.post("/work/preview", data=half, headers=PART).text
+    nothing = half | form("lead", value_RATE_bad="1", value_RATE_all="0")
+    told = client.post("/work/preview", data=nothing, headers=PART).text
+    assert "these numbers give no result" in told
+    off = form("lead", value_RATE_bad="9", value_RATE_all="100")
+    assert "needs a note" in client.post("/work/preview", data=off, headers=PART).text
+    off |= form("lead", value_RATE_bad="9", value_RATE_all="100", note_RATE="a flood")
+    assert "needs a note" not in client.post("/work/preview", data=off, headers=PART).text
+
+
+def test_the_sign_of_the_unit_may_stand_behind_a_value(
+    goals: Database, client: FlaskClient, form: Form
+) -> None:
+    typed = form("owner", value_CSAT="4.5 stars")
+    assert client.post("/work", data=typed).status_code == 303
+    assert stored_value(goals, target_id(goals, "CSAT")) == "4.5"
+
+
 def test_what_was_foreseen_is_what_saving_gives(
     goals: Database, client: FlaskClient, form: Form
 ) -> None:
@@ -180,7 +202,7 @@ def test_the_second_of_two_sees_what_the_first_said(
     answer = client.post("/work", data=second)
     assert answer.status_code == 409
     assert "Somebody was faster" in answer.text
-    assert "4.4 (OWNER" in answer.text
+    assert "4.4 (Owner" in answer.text
     assert 'value="4.3"' in answer.text
     assert stored_value(goals, target_id(goals, "CSAT")) == "4.4"
     again = second | dict(

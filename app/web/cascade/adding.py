@@ -35,7 +35,7 @@ from app.web.signed_in import allow
 from app.web.transaction import db
 from cascade import queries
 from cascade.editing import Spot, added, new_objective, new_target, proposed_code
-from cascade.planning import Line
+from cascade.planned_rows import Line
 from cascade.queries.planning import find_row, list_children
 from goals.changes import Row
 from goals.curves import curve
@@ -148,11 +148,19 @@ def _form(found: Adding) -> Response:
         found=_found_measures(found),
         draft=found.draft,
         siblings=siblings,
+        owner=_likely_owner(found.spot),
         code=proposed_code(found.spot.as_parent, codes),
         periods=plan_periods(found.cycle),
         rollups=list(ROLLUPS.items()),
         kinds=list(KINDS.items()),
     )
+
+
+def _likely_owner(spot: Spot) -> str:
+    """Whose the objective above is; below a perspective the company's, which is the top unit."""
+    if spot.kind == "objective":
+        return spot.owner_name or ""
+    return next((each.name for each in queries.list_units_below(db(), None, None, 1)), "")
 
 
 def _levels(measure: Row | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """/cascade/history: who changed what in a cycle's plan, from which day on and why."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from app.web.htmx import render_page
 from app.web.paging import page_start, paging
 from app.web.signed_in import viewer
 from app.web.transaction import db
+from cascade import queries
 from cascade.amendments import Deed, may_undo
 from cascade.histories import Told
 from cascade.queries.amendments import (
@@ -22,12 +23,13 @@ from cascade.queries.amendments import (
     list_outdated,
     list_sheets,
 )
-from goals.changes import Change
+from goals.changes import Change, Row, code_of
 from goals.cycle_states import may_change
 
 _SIZE = 20
 _ACTIONS = {
     "edit": _l("changed"),
+    "split targets": _l("split at a move"),
     "add": _l("added"),
     "move": _l("moved"),
     "remove": _l("removed"),
@@ -47,6 +49,18 @@ _SHEETS = {
 }
 
 
+class Names(NamedTuple):
+    """What targets are called: the names of measures and of owners by code."""
+
+    measures: dict[str, str]
+    owners: dict[str, str]
+
+    def of(self, row: Row) -> str:
+        """The target's measure and owner in words."""
+        known = (self.measures.get(row["measure"]), self.owners.get(row["owner"]))
+        return " · ".join(filter(None, known))
+
+
 @blueprint.get("/cascade/history")
 def history() -> Response:
     """The amendments of the cycle, the latest first, as far as the filter wants them."""
@@ -59,13 +73,14 @@ def history() -> Response:
     )
     start = page_start(_SIZE)
     found, total = list_amendments(db(), cycle.code, wanted, start, _SIZE)
-    changes = get_changes(db(), [each.amended.id for each in found])
+    changes = get_changes(db(), cycle.code, [each.amended.id for each in found])
+    named = _names([change for listed, _total in changes.values() for change in listed])
     return render_page(
         "cascade/history.html",
         "list",
         cycle=cycle,
         wanted=wanted,
-        entries=[_entry(each, *changes.get(each.amended.id, ([], 0))) for each in found],
+        entries=[_entry(each, *changes.get(each.amended.id, ([], 0)), named) for each in found],
         undoable=_undoable(found, cycle.code) if may_change(cycle.state) else set(),
         paging=paging(start, _SIZE, total),
     )
@@ -90,25 +105,42 @@ def _undoable(found: list[Recorded], cycle: str) -> set[int]:
     return {each.id for each in deeds if each.id not in outdated and may_undo(viewer(), each)}
 
 
-def _entry(each: Recorded, changes: list[Change], total: int) -> dict[str, Any]:
+def _names(changes: list[Change]) -> Names:
+    """The names behind what targets are called by: measures, and people and units."""
+    targets = [row for change in changes if change.sheet == "targets" if (row := _row(change))]
+    measures = queries.list_rows(db(), "measures", keys={(row["measure"],) for row in targets})
+    owners = queries.list_names(db(), {row["owner"] for row in targets})
+    return Names(
+        {row["code"]: row["name"] for row in measures},
+        {code: name for (kind, code), name in owners.items() if kind != "role"},
+    )
+
+
+def _row(change: Change) -> Row:
+    return change.after or change.before or {}
+
+
+def _entry(each: Recorded, changes: list[Change], total: int, named: Names) -> dict[str, Any]:
     """An amendment as the page shows it."""
     return {
         "deed": each.amended,
         "undone": each.undone,
         "action": _ACTIONS.get(each.amended.action, each.amended.action),
-        "changes": [_words(Told(each.amended, change)) for change in changes],
+        # Undoing what was done without a reason names the deed instead.
+        "reason": _ACTIONS.get(each.amended.reason, each.amended.reason),
+        "changes": [_words(Told(each.amended, change), named) for change in changes],
         "more": total - len(changes),
     }
 
 
-def _words(told: Told) -> dict[str, Any]:
+def _words(told: Told, named: Names) -> dict[str, Any]:
     """A changed row: what it is called, whether it came or went, and what differs in it."""
     change = told.change
-    row = change.after or change.before or {}
+    row = _row(change)
     return {
         "sheet": _SHEETS.get(change.sheet, change.sheet),
-        "code": "/".join(part for part in change.key if part != row.get("cycle")),
-        "name": row.get("name", ""),
+        "code": code_of(part for part in change.key if part != row.get("cycle")),
+        "name": named.of(row) if change.sheet == "targets" else row.get("name", ""),
         "kind": told.kind,
         "differences": told.differences if told.kind == "changed" else (),
     }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from app.web.places import find_address
 from app.web.plan_forms import may_add_below, may_edit
 from app.web.signed_in import viewer
 from app.web.transaction import db
@@ -52,7 +53,9 @@ class Mending:
         if may_change(cycle.state) and who.is_lead and not who.may_set_strategy():
             places = {finding.where for finding in findings}
             self.spots = queries.get_spots(db(), cycle.id or 0, places)
-            self.seats = queries.get_seats(db(), {_code(place) for place in places})
+            about_cards = [each for each in findings if _MENDS.get(each.code) == _ABOUT_CARDS]
+            cards = {_code(each.where) for each in about_cards}
+            self.seats = queries.get_seats(db(), cards) if cards else {}
 
     def address(self, finding: Finding) -> str | None:
         """The form's address; None where there is none, or not for this reader."""
@@ -60,8 +63,7 @@ class Mending:
         if endpoint is None or not self._may_use(endpoint, finding.where):
             return None
         if endpoint == _ABOUT_REPORTS:
-            measure, _slash, owner = code.rpartition("/")
-            return url_for(endpoint, cycle=self.cycle.code, measure=measure, owner=owner)
+            return find_address(finding.where, self.cycle.code)
         if endpoint == _ABOUT_CARDS:
             return url_for(endpoint, cycle=self.cycle.code, owner=code)
         if endpoint == _ABOUT_MEASURES:

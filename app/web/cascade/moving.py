@@ -10,7 +10,7 @@ from app.web.cycle import current_cycle
 from app.web.htmx import render_page, wants_part
 from app.web.line_forms import Editing, editing
 from app.web.plan_forms import finished, is_preview, may_add_below, share, sharing, text
-from app.web.signed_in import allow
+from app.web.signed_in import allow, viewer
 from app.web.transaction import db
 from cascade import queries
 from cascade.editing import moved
@@ -38,7 +38,7 @@ def move_line() -> Response:
     found = _moved()
     to = _target(found)
     if to is None:
-        found.draft.errors["q"] = _("Choose where it goes.")
+        found.draft.errors.setdefault("q", _("Choose where it goes."))
     else:
         found.draft.watched |= {to.node: to.name}
     weight = share(found.draft, "weight")
@@ -67,7 +67,7 @@ def _moved() -> Editing:
 
 
 def _target(found: Editing) -> "Spot | None":
-    """The new parent; raises NotFound, and NotAllowed where the reader may not plan below it."""
+    """The new parent; None where none or its own is chosen. Raises NotFound and NotAllowed."""
     place = request.values.get("to", "")
     if not place:
         return None
@@ -75,6 +75,9 @@ def _target(found: Editing) -> "Spot | None":
     if to is None or to.kind not in ("objective", "perspective"):
         raise NotFound(say("there is no %(place)s in this cycle", place=place))
     allow(may_add_below(to))
+    if tuple(to.as_parent) == tuple(found.spot.parent):
+        found.draft.errors["q"] = _("It hangs there already. Choose another place.")
+        return None
     return to
 
 
@@ -97,10 +100,11 @@ def _form(found: Editing, to: "Spot | None") -> Response:
 
 def _parents(found: Editing) -> list[tuple[str, str, str, str | None]]:
     """Where it may go as far as the search finds them; targets hang under objectives alone."""
-    parents = queries.find_parents(db(), found.spot.cycle_id, text("q"), _MOST_FOUND)
+    may_be_top = found.spot.kind == "objective" and viewer().may_set_strategy()
+    parents = queries.find_parents(db(), viewer(), found.spot.cycle_id, text("q"), _MOST_FOUND)
     return [
         each
         for each in parents
-        if (each[0] == "objective" or found.spot.kind == "objective")
+        if (each[0] == "objective" or may_be_top)
         and each[:2] not in (tuple(found.spot.parent), (found.spot.kind, found.spot.code))
     ]

@@ -13,7 +13,7 @@ from app.web.plan_forms import finished, is_preview, text
 from app.web.transaction import db
 from cascade import queries
 from cascade.editing import lifted, removed
-from cascade.planning import Line
+from cascade.planned_rows import Line
 from cascade.queries.planning import list_children
 
 _MOST_NAMED = 12

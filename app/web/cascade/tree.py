@@ -1,5 +1,6 @@
 """/cascade: the whole tree, opened level by level, and what is odd about it."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
@@ -9,10 +10,10 @@ from app.web.branches import filtered_tree, opened_tree
 from app.web.cascade.mending import Mending
 from app.web.cascade.offered import offer_edits, show_supports
 from app.web.computed import remembered
-from app.web.cycle import current_cycle, cycle_choice, today
+from app.web.cycle import current_cycle, today
 from app.web.htmx import render_page, see_other, wants_part
 from app.web.icicles import icicle_context
-from app.web.language import formats
+from app.web.language import formats, said
 from app.web.plan_forms import text, why_fixed
 from app.web.signed_in import viewer
 from app.web.transaction import db
@@ -20,7 +21,7 @@ from cascade import queries
 from cascade.findings import Finding, grouped
 from cascade.graph import CascadeError
 from cascade.outline import Filter
-from goals.messages import say
+from goals.messages import Message, say
 from goals.refusals import NotFound
 from goals.status import STATUSES
 from scorecards.queries import list_findings
@@ -33,6 +34,7 @@ blueprint = Blueprint("cascade", __name__)
 _MOST_UNITS = 60
 """With more units than this the unit is typed and no longer picked."""
 _MOST_OWNERS = 12
+_MOST_OWN = 3
 _MOST_ALIKE, _FIRST_ALIKE = 200, 10
 """So many findings of a kind are shown: of one that was chosen, and of each among others."""
 _CHECKED_AT_ONCE = 12_000
@@ -55,9 +57,9 @@ _OF_GOALS = ("cycle", "perspective", "objective", "target", "measure")
 @blueprint.get("/cascade")
 def index() -> Response:
     """The tree with what the address opens, or the part of it that a filter leaves."""
-    cycle = cycle_choice().cycle
-    lanes = queries.list_lanes(db(), cycle.id or 0) if cycle else []
-    if cycle is None or not lanes:
+    cycle = current_cycle()
+    lanes = queries.list_lanes(db(), cycle.id or 0)
+    if not lanes:
         return render_page("cascade/empty.html", cycle=cycle)
     root = lanes[0].root
     wanted = _filter()
@@ -79,6 +81,7 @@ def index() -> Response:
         may_edit=may_edit,
         fixed=fixed if viewer().may_write() else None,
         wanted=wanted,
+        own_units=_own_units(),
         lane_choices=[(lane.code, lane.name) for lane in lanes],
         units=units[:_MOST_UNITS],
         picks_units=len(units) <= _MOST_UNITS,
@@ -93,7 +96,7 @@ def icicle() -> Response:
     """The whole tree, or the branch below a node, in one picture."""
     cycle = current_cycle()
     root = queries.get_root(db(), cycle.id or 0)
-    if root is None:
+    if root is None or not queries.list_lanes(db(), cycle.id or 0):
         return render_page("cascade/empty.html", cycle=cycle)
     return render_page("cascade/icicle.html", **icicle_context(cycle, root))
 
@@ -123,17 +126,17 @@ def owners() -> Response:
 def checks() -> Response:
     """What is odd about the cycle: in groups on the page, in short for the rail of the tree."""
     cycle = current_cycle()
-    day = today()
-    zone = formats().timezone
-    try:
-        found = remembered(f"checks {day}", cycle, lambda: list_findings(db(), cycle, day, zone))
-    except CascadeError:
+    found = _findings(cycle)
+    if found is None:
         return render_page("cascade/empty.html", cycle=cycle)
     groups = grouped(each for each in found if _is_open(each))
     chosen = next((g for g in groups if g.code == request.args.get("code")), None)
     shown = [chosen] if chosen else groups
     most = _MOST_ALIKE if chosen else _FIRST_ALIKE
-    mending = Mending(cycle, [each for group in shown for each in group.findings[:most]])
+    listed = [each for group in shown for each in group.findings[:most]]
+    mending = Mending(cycle, listed)
+    places = {place for each in listed for place in (each.where, _inner(each))}
+    titles = queries.get_titles(db(), cycle.id or 0, places)
     return render_page(
         "cascade/checks.html",
         "summary",
@@ -143,6 +146,8 @@ def checks() -> Response:
         chosen=chosen,
         most=most,
         places=_PLACES,
+        titles=titles,
+        told=lambda finding: _told(finding, titles),
         address_of=lambda where: _address_of(cycle, where),
         mend_of=mending.address,
     )
@@ -159,9 +164,44 @@ def _filter() -> Filter:
     )
 
 
+def _findings(cycle: "Cycle") -> list[Finding] | None:
+    """What is odd about the cycle today; None where it has no goals yet."""
+    day, zone = today(), formats().timezone
+    try:
+        found = remembered(
+            f"checks {day}", cycle, lambda: list_findings(db(), cycle, day, zone, patient=True)
+        )
+    except CascadeError:
+        return None
+    has_goals = any(map(_is_of_goals, found)) or queries.list_lanes(db(), cycle.id or 0)
+    return found if has_goals else None
+
+
+def _own_units() -> list[tuple[str, str]]:
+    """Code and name of the units that the reader leads, where the tree is more than these."""
+    who = viewer()
+    if who.owner_id is None or not who.led_units or who.may_set_strategy():
+        return []
+    return queries.list_units_led(db(), who.owner_id)[:_MOST_OWN]
+
+
 def _is_open(finding: Finding) -> bool:
-    kind = finding.where.partition(" ")[0]
-    return kind in _OF_GOALS or viewer().may_see_all_ratings()
+    return _is_of_goals(finding) or viewer().may_see_all_ratings()
+
+
+def _is_of_goals(finding: Finding) -> bool:
+    return finding.where.partition(" ")[0] in _OF_GOALS
+
+
+def _inner(finding: Finding) -> str:
+    """The place that the finding's sentence itself speaks of; blank where it speaks of none."""
+    return str(finding.message.params.get("place", ""))
+
+
+def _told(finding: Finding, titles: Mapping[str, str]) -> str:
+    """The finding's sentence with the name of its place."""
+    place = titles.get(_inner(finding)) or _inner(finding)
+    return said(Message(finding.message.text, {**finding.message.params, "place": place}))
 
 
 def _address_of(cycle: "Cycle", where: str) -> str | None:

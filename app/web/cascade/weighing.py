@@ -1,7 +1,7 @@
 """/cascade/weights and /cascade/points: a family's weights, or a scorecard's points, on one form.
 
 Both are typed number by number, or found from what is typed: scaled to 100, taken from one line,
-or all equal.
+or all equal. What is wider than a page is typed page by page; a rule holds for all of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from app.web.cascade.tree import blueprint
 from app.web.cycle import current_cycle
 from app.web.htmx import render_page, wants_part
 from app.web.line_forms import tree_address
+from app.web.paging import page_start, paging
 from app.web.plan_forms import (
     Draft,
     allow_writing,
@@ -29,19 +30,20 @@ from app.web.signed_in import allow, viewer
 from app.web.transaction import db
 from cascade import queries
 from cascade.editing import Member, place_of, pointed, weighed
+from cascade.places import place_code
 from cascade.queries.planning import list_children, list_rows
 from cascade.reweighing import RULES, reweighed
 from goals.changes import Change, Row, fingerprint
 from goals.messages import say
 from goals.numbers import HUNDRED, fixed_hundredths
-from goals.refusals import NotFound, RuleBroken
+from goals.refusals import NotFound
 
 if TYPE_CHECKING:
-    from cascade.planning import Line
+    from cascade.planned_rows import Line
     from cascade.rights import Place
     from goals.models import Cycle
 
-_MOST_LINES = 300
+_A_PAGE = 200
 _AS_TYPED = "typed"
 
 
@@ -56,6 +58,12 @@ class Shares:
     lines: "list[Line]"
     draft: Draft
     address: str
+    start: int
+
+    @property
+    def shown(self) -> list[Member]:
+        """The lines on this page; the others keep what they have, unless a rule changes them."""
+        return self.members[self.start : self.start + _A_PAGE]
 
     @property
     def row(self) -> Row:
@@ -103,7 +111,7 @@ def _family() -> Shares:
         spot.name,
         members,
         lines,
-        url_for("cascade.set_weights", cycle=cycle.code, at=spot.place),
+        url_for("cascade.set_weights", cycle=cycle.code, at=spot.place, page=_page()),
     )
 
 
@@ -124,7 +132,7 @@ def _card() -> Shares:
         owner.name,
         members,
         lines,
-        url_for("cascade.set_points", cycle=cycle.code, owner=owner.code),
+        url_for("cascade.set_points", cycle=cycle.code, owner=owner.code, page=_page()),
     )
 
 
@@ -136,13 +144,15 @@ def _shares(
     lines: "list[Line]",
     address: str,
 ) -> Shares:
-    if len(members) > _MOST_LINES:
-        raise RuleBroken(
-            say("more than %(most)s lines do not fit on a form; use the import", most=_MOST_LINES)
-        )
-    found = Shares(draft.cycle, column, name, members, lines, draft, address)
+    start = page_start(_A_PAGE)
+    start = start if start < len(members) else 0
+    found = Shares(draft.cycle, column, name, members, lines, draft, address, start)
     draft.seen = fingerprint(found.row)
     return found
+
+
+def _page() -> str | None:
+    return request.args.get("page")
 
 
 def _owner() -> "Place":
@@ -156,13 +166,13 @@ def _keys(members: Sequence[Member], cycle: "Cycle") -> dict[str, list[tuple[str
     return {
         "objectives": [(cycle.code, each.code) for each in members if each.kind == "objective"],
         "targets": [
-            (cycle.code, each.code, each.owner) for each in members if each.kind == "target"
+            (cycle.code, *place_code(each.place)[1:]) for each in members if each.kind == "target"
         ],
     }
 
 
 def _save(found: Shares, told: str) -> Response:
-    numbers = {each.place: share(found.draft, f"share-{each.node}") for each in found.members}
+    numbers = _numbers(found)
 
     def make() -> list[Change]:
         wanted = _found(found, numbers)
@@ -170,6 +180,14 @@ def _save(found: Shares, told: str) -> Response:
         return setting(found.lines, wanted)
 
     return finished(found.draft, make, lambda: _form(found), told, present=found.row)
+
+
+def _numbers(found: Shares) -> dict[str, int | None]:
+    """What each line gets: as typed on this page, as it stands on the others."""
+    numbers: dict[str, int | None] = {
+        each.place: getattr(each, found.column) for each in found.members
+    }
+    return numbers | {each.place: share(found.draft, f"share-{each.node}") for each in found.shown}
 
 
 def _found(found: Shares, numbers: Mapping[str, int | None]) -> dict[str, int | None]:
@@ -186,7 +204,7 @@ def _form(found: Shares) -> Response:
     block = None
     if wants_part():
         block = "effect" if is_preview() else "form"
-    total = sum(getattr(each, found.column) or 0 for each in found.members)
+    total = _sum(found, found.members)
     return render_page(
         "cascade/weights.html",
         block,
@@ -197,9 +215,12 @@ def _form(found: Shares) -> Response:
         else _("Weights below %(name)s", name=found.name),
         cycle=found.cycle,
         draft=found.draft,
-        members=found.members,
+        members=found.shown,
+        others=len(found.members) - len(found.shown),
+        others_sum=total - _sum(found, found.shown),
+        paging=paging(found.start, _A_PAGE, len(found.members)),
         compared=_compared(found) if found.draft.overtaken else [],
-        typed={each.node: _typed(found, each) for each in found.members},
+        typed={each.node: _typed(found, each) for each in found.shown},
         is_points=found.column == "points",
         total=total,
         rest=HUNDRED - total,
@@ -207,9 +228,13 @@ def _form(found: Shares) -> Response:
     )
 
 
+def _sum(found: Shares, members: Sequence[Member]) -> int:
+    return sum(getattr(each, found.column) or 0 for each in members)
+
+
 def _compared(found: Shares) -> list[tuple[str, str, str]]:
     """For each line that differs: its name, what stands now, what was typed."""
-    cells = [(each.name, _standing(found, each), _typed(found, each)) for each in found.members]
+    cells = [(each.name, _standing(found, each), _typed(found, each)) for each in found.shown]
     return [(name, now, typed) for name, now, typed in cells if now != typed]
 
 

@@ -20,6 +20,7 @@ from app.web.transaction import db
 from cascade import queries
 from cascade.actions import Overtaken, PlanRefused
 from cascade.copying import Absent, Copied, Key, Source, Wanted, absent_owners, copied
+from cascade.transfers import source_of
 from goals.changes import Change, Row
 from goals.cycles import last_day, parents, proposed_code, proposed_name, proposed_start
 from goals.numbers import exact
@@ -167,9 +168,9 @@ def _source(code: str, row: Row) -> Source:
     lanes, objectives, links = (
         queries.list_rows(db(), sheet, code) for sheet in ("perspectives", "objectives", "links")
     )
-    targets, actuals, names = queries.list_target_rows(db(), code)
+    told = queries.list_target_rows(db(), code)
     measures = {each.code: each for each in get_measures(db()).values()}
-    return Source(row, lanes, objectives, targets, links, measures, actuals, names)
+    return source_of(row, lanes, objectives, told, links, measures)
 
 
 def _next(source: "Cycle", cycles: "Sequence[Cycle]") -> CycleForm:

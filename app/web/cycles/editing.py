@@ -19,7 +19,7 @@ from app.web.transaction import db, end
 from cascade import actions, queries
 from cascade.actions import Overtaken, PlanRefused
 from goals.changes import Change, Row, fingerprint
-from goals.cycles import FREQUENCIES_OF_CYCLES
+from goals.cycles import FREQUENCIES_OF_CYCLES, is_longer
 from goals.messages import say
 from goals.refusals import RuleBroken
 
@@ -98,7 +98,6 @@ def _form(
     block: str = "main",
 ) -> Response:
     """The form of a new cycle, or of a draft with its row as it stands now."""
-    others = [each for each in cycle_choice().cycles if cycle is None or each.code != cycle.code]
     return render_page(
         "cycles/form.html",
         block,
@@ -108,9 +107,20 @@ def _form(
         now=form_of(row) if row and status == HTTPStatus.CONFLICT else None,
         seen=fingerprint(row),
         frequencies=FREQUENCIES_OF_CYCLES,
-        parents=[(each.code, each.name) for each in reversed(others)],
+        parents=_parents(form, cycle),
         request_key=request_key(),
     )
+
+
+def _parents(form: CycleForm, cycle: "Cycle | None") -> list[tuple[str, str]]:
+    """The cycles to choose from, the latest first: the longer ones, and what stands there."""
+    length = form.frequency if form.frequency in FREQUENCIES_OF_CYCLES else "month"
+    others = [each for each in cycle_choice().cycles if cycle is None or each.code != cycle.code]
+    return [
+        (each.code, each.name)
+        for each in reversed(others)
+        if each.code == form.parent or is_longer(each.frequency, length)
+    ]
 
 
 def _saved(form: CycleForm, changes: list[Change], action: str, words: str) -> bool:

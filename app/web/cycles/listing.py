@@ -22,9 +22,6 @@ from scorecards.queries import list_schemes
 if TYPE_CHECKING:
     from goals.models import Cycle
 
-_REPORTED = ("active", "scoring")
-"""The states in which somebody may be late."""
-
 
 @blueprint.get("/cycles")
 def index() -> Response:
@@ -76,7 +73,8 @@ def _page(cycle: "Cycle") -> Response:
 
 def _late_counts(entries: list[CycleEntry]) -> dict[int, int]:
     """How many people and units are late, by the id of each cycle that is reported for."""
-    reported = [each for each in entries if each.state in _REPORTED and each.starts <= today()]
+    asked = [each for each in entries if cycle_states.permits(each.state, "remind")]
+    reported = [each for each in asked if each.starts <= today()]
     found: dict[int, list[Reporting]] = {each.id: [] for each in reported}
     for row in queries.list_reporting(db(), list(found)) if found else ():
         found[row.cycle_id].append(row)

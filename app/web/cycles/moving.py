@@ -43,7 +43,7 @@ def move(code: str) -> Response:
     items = thorough_checklist(found)
     step = Move(request.form.get("seen", ""), to, typed_reason(), actor())
     actions.move_cycle(db(), found, step, items, clock.now())
-    flash(_("The cycle %(cycle)s: %(state)s.", cycle=code, state=_word(to)))
+    flash(_moved_words(code, to))
     return see_other(url_for("cycles.cycle", code=code))
 
 
@@ -87,5 +87,8 @@ def _unanswered(state: str, to: str) -> str | None:
     return None
 
 
-def _word(state: str) -> str:
-    return said(cycle_states.WORDS[state])
+def _moved_words(code: str, state: str) -> str:
+    """That the cycle is in that state now, and what this means."""
+    words = said(cycle_states.PERMITTED_WORDS[state])
+    told = {"cycle": code, "state": said(cycle_states.WORDS[state]), "words": words}
+    return str(_("The cycle %(cycle)s is in the state “%(state)s” now. %(words)s", **told))

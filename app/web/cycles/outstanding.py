@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from goals.models import Cycle
 
 _A_PAGE = 100
+_MOST_NAMED = 4
+"""So many late measures of somebody are named."""
 
 
 @blueprint.get("/cycles/<code>/late")
@@ -39,6 +41,8 @@ def late(code: str) -> Response:
         late=people[start : start + _A_PAGE],
         units=len({each.owner.unit for each in people}),
         targets=sum(each.targets for each in people),
+        most_named=_MOST_NAMED,
+        opens_grid=viewer().may_see_all_ratings(),
         paging=paging(start, _A_PAGE, len(people)),
     )
 
@@ -47,14 +51,14 @@ def late(code: str) -> Response:
 def unaccepted(code: str) -> Response:
     """The targets that their owners have not accepted as they stand."""
     found = found_cycle(code)
-    targets = queries.list_unaccepted(db(), found.id or 0)
     start = page_start(_A_PAGE)
+    targets, total = queries.page_unaccepted(db(), found.id or 0, start, _A_PAGE)
     return render_page(
         "cycles/unaccepted.html",
         "main",
         cycle=found,
-        targets=targets[start : start + _A_PAGE],
-        paging=paging(start, _A_PAGE, len(targets)),
+        targets=targets,
+        paging=paging(start, _A_PAGE, total),
         may_offer=viewer().may_run_cycles() and cycle_states.permits(found.state, "offer"),
     )
 
@@ -82,12 +86,12 @@ def _proposals(cycle: "Cycle") -> list[Proposal]:
         if each.answers_id is not None and not viewer().is_self(each.answers_id)
     }
     there = queries.get_open_terms(db(), cycle.id or 0, measures, owners)
-    keys = {(cycle.code, each.measure, each.owner) for each in missing if each.owner in able}
-    rows = queries.list_rows(db(), "targets", cycle.code, keys) if keys else []
+    pairs = {(each.measure, each.owner) for each in missing if each.owner in able}
+    rows = queries.list_current_targets(db(), cycle.code, pairs)
     return [
-        Proposal(row["objective"], row["measure"], row["owner"], terms_of(row))
-        for row in rows
-        if (row["measure"], row["owner"]) not in there
+        Proposal(row["objective"], *pair, terms_of(row))
+        for pair, row in rows.items()
+        if pair not in there
     ]
 
 
@@ -103,7 +107,7 @@ def excuse(code: str) -> Response:
     allow(viewer().may_run_cycles())
     found = locked_cycle(code)
     ids = filter(None, map(whole_number, request.form.getlist("target")))
-    keys = queries.list_target_keys(db(), found.id or 0, ids)
+    keys = list(dict.fromkeys(queries.list_target_keys(db(), found.id or 0, ids)))
     errors = {} if keys else {"targets": _("Choose the targets to excuse.")}
     if not typed_reason():
         errors["reason"] = _("Say why they need not be reported.")
@@ -116,13 +120,14 @@ def excuse(code: str) -> Response:
 
 
 def _missing(cycle: "Cycle", errors: dict[str, str] | None = None, status: int = 200) -> Response:
-    total, start = queries.count_missing(db(), cycle.id or 0), page_start(_A_PAGE)
+    start = page_start(_A_PAGE)
+    targets, total = queries.list_missing(db(), cycle.id or 0, _A_PAGE, start)
     return render_page(
         "cycles/missing.html",
         "main",
         status=status,
         cycle=cycle,
-        targets=queries.list_missing(db(), cycle.id or 0, _A_PAGE, start),
+        targets=targets,
         paging=paging(start, _A_PAGE, total),
         may_excuse=viewer().may_run_cycles() and cycle_states.permits(cycle.state, "excuse"),
         chosen=request.form.getlist("target"),

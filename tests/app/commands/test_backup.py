@@ -40,12 +40,25 @@ def test_a_sound_copy_is_one_plain_file(url: str, tmp_path: Path) -> None:
     assert run(url, "restore", str(copy)) == (0, "", f"Restored from {copy}.\n")
 
 
-def test_a_broken_trail_replaces_no_backup(url: str, tmp_path: Path) -> None:
+def test_an_earlier_copy_goes_only_where_that_was_asked(url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_text("an earlier one")
+    status, _, err = run(url, "backup", str(copy))
+    assert (status, copy.read_text()) == (1, "an earlier one")
+    assert "--replace" in err
+    assert run(url, "backup", "--replace", str(copy))[0] == 0
+    assert run(url, "restore", str(copy))[0] == 0
+
+
+def test_a_broken_trail_replaces_no_backup(
+    url: str, sqlite_database: Database, tmp_path: Path
+) -> None:
     copy = tmp_path / "copy.db"
     assert run(url, "backup", str(copy))[0] == 0
     sound = copy.read_bytes()
-    tampered(tmp_path / "catchball.db")
-    status, out, err = run(url, "backup", str(copy))
+    assert sqlite_database.file is not None
+    tampered(sqlite_database.file)
+    status, out, err = run(url, "backup", "--replace", str(copy))
     assert (status, out) == (1, "")
     assert "broken at entry 1" in err
     assert copy.read_bytes() == sound

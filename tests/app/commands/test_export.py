@@ -89,3 +89,30 @@ def test_a_path_in_use_is_refused(sqlite_database: Database, tmp_path: Path) -> 
     assert (answer.status, answer.out) == (1, "")
     assert str(kept) in answer.err
     assert [file.name for file in kept.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["out", "out.xlsx"])
+def test_an_earlier_bundle_is_replaced_only_where_that_was_asked(
+    sqlite_database: Database, tmp_path: Path, name: str
+) -> None:
+    loaded(sqlite_database, tmp_path / "bundle")
+    out = tmp_path / name
+    assert run(sqlite_database, "export", out).status == 0
+    before = out.stat().st_ino
+    refused = run(sqlite_database, "export", out)
+    assert (refused.status, refused.out) == (1, "")
+    assert str(out) in refused.err
+    assert "--replace" in refused.err
+    assert out.stat().st_ino == before
+    assert run(sqlite_database, "export", out, "--replace").status == 0
+    assert out.stat().st_ino != before
+
+
+def test_even_when_asked_no_folder_of_other_things_is_replaced(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "notes.txt").write_text("mine")
+    assert run(sqlite_database, "export", kept, "--replace").status == 1
+    assert [file.name for file in kept.iterdir()] == ["notes.txt"]

@@ -56,6 +56,17 @@ def test_a_person_reads_the_counts_and_that_it_is_done(
     assert done.err == "Loaded.\n"
 
 
+def test_a_second_unit_at_the_top_is_no_mistake_but_spoken_about(
+    sqlite_database: Database, folder: Path
+) -> None:
+    run(sqlite_database, "load", laid_out(SOUND, folder))
+    apart = edited([Extra("units", "GROUP,Group,,")])
+    done = run(sqlite_database, "load", laid_out(apart, folder))
+    advice, loaded = done.err.splitlines()
+    assert (done.status, loaded) == (0, "Loaded.")
+    assert advice.startswith("Northwind (NW) is the unit at the top already; the files put GROUP")
+
+
 def test_a_dry_run_counts_and_stores_nothing(database: Database, folder: Path) -> None:
     before = content(database)
     bundle = laid_out(SOUND, folder)

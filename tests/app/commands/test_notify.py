@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from app import clock
+from app.commands.notify import Round, is_due
 from app.commands.sweeping import Swept, sweep
 from app.config import Settings
 from app.config.mailing import MailServer as Address
@@ -151,6 +152,18 @@ def test_what_was_reported_is_over(company: Database, move: Move) -> None:
         )
     sweep(company, Settings(), JUNE + timedelta(hours=2))
     assert [is_read for *_, is_read in notices(company, "OWNER")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "writes", "due"),
+    [(1, 0, False), (30, 0, False), (60, 0, True), (4, 1, False), (5, 1, True)],
+)
+def test_a_round_is_made_by_the_hour_and_soon_after_something_was_done(
+    minutes: int, writes: int, due: bool
+) -> None:
+    last = Round(JUNE.replace(minute=0, second=0, microsecond=0), 7)
+    assert is_due(None, last)
+    assert is_due(last, Round(last.at + timedelta(minutes=minutes), 7 + writes)) == due
 
 
 def test_a_report_that_waits_for_approval_is_not_late_but_goes_up_the_line(

@@ -28,6 +28,12 @@ def test_the_life_of_an_account(database: Database) -> None:
         assert [(a.login, a.active) for a in list_accounts(session)] == [("li.na", False)]
 
 
+def test_a_list_of_nobody_says_how_to_begin() -> None:
+    answer = user("list")
+    assert (answer.exit_code, answer.stdout) == (0, "")
+    assert "catchball user add" in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "typed", "said"),
     [

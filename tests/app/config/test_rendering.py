@@ -26,11 +26,15 @@ CHINESE = Formats("zh_CN", "CNY", "Asia/Shanghai")
         (ENGLISH.number(Fraction(1, 3)), "0.333333"),
         (ENGLISH.number(Fraction(5, 1000), 2), "0.01"),
         (ENGLISH.number(""), "–"),
-        (ENGLISH.money("1234.5"), "CN¥1,234.50"),
+        (ENGLISH.money("1234.5"), "¥1,234.50"),
         (CHINESE.money("1234.5"), "¥1,234.50"),
         (CHINESE.money("0.125"), "¥0.125"),
         (ENGLISH.money(None), "–"),
         (ENGLISH.money("5", "JPY"), "¥5"),
+        (ENGLISH.money("5", "HKD"), "HK$5.00"),
+        (Formats("en", "HKD").money("5"), "$5.00"),
+        (Formats("en", "HKD").money("5", "CNY"), "CN¥5.00"),
+        (Formats("en", "CHF").money("-5"), "-CHF\N{NO-BREAK SPACE}5.00"),
         (ENGLISH.percent(8462), "84.62%"),
         (ENGLISH.percent(10_000), "100%"),
         (ENGLISH.percent(Fraction(1, 3)), "33.33%"),
@@ -44,7 +48,7 @@ def test_text(written: str, expected: str) -> None:
 
 
 def test_money_beyond_a_floats_digits_keeps_them() -> None:
-    assert ENGLISH.money("999999999999.99999999") == "CN¥999,999,999,999.99999999"
+    assert ENGLISH.money("999999999999.99999999") == "¥999,999,999,999.99999999"
 
 
 def test_a_document_has_the_same_words_as_a_page() -> None:

@@ -34,7 +34,7 @@ def test_restoring_leaves_no_log_of_the_old_database(
 ) -> None:
     named(sqlite_database, "before")
     sqlite_database.backup(tmp_path / "copy.db")
-    leftover = tmp_path / "catchball.db-wal"
+    leftover = Path(f"{sqlite_database.file}-wal")
     sqlite_database.dispose()
     leftover.write_bytes(b"an old log")
     sqlite_database.restore(tmp_path / "copy.db")

@@ -107,11 +107,13 @@ def test_statements_are_counted(database: Database) -> None:
 
 
 def test_sqlite_is_set_up_to_survive(sqlite_database: Database) -> None:
-    with sqlite_database.reader.connect() as connection:
+    fresh = Database.connect(f"sqlite:///{sqlite_database.file}")  # tests write without sync
+    with fresh.reader.connect() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
         }
+    fresh.dispose()
     assert found == {
         "journal_mode": "wal",
         "synchronous": 2,

@@ -87,6 +87,7 @@ def read_inbox(page: Page) -> None:
     """Whoever was mentioned finds it in the inbox and comes to the place."""
     page.goto("/")
     go(page, "Inbox")
-    press(page, "Grace Hall mentions you: What do you need, @sam?")
+    words = "“What do you need, @Sam Reed?”"
+    press(page, f"Grace Hall mentions you in a comment on Customers come back: {words}")
     heading(page, "Customers come back")
     expect(page.locator("#comments")).to_contain_text("What do you need")

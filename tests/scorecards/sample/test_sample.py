@@ -156,3 +156,15 @@ def test_the_command_writes_what_the_reader_reads(name: str, tmp_path: Path) -> 
 def test_the_command_refuses_a_month_that_is_none(tmp_path: Path) -> None:
     arguments = ["sample", "--people", "10", "--first-month", "soon", "--out", str(tmp_path / "x")]
     assert CliRunner().invoke(catchball, arguments).exit_code == 2
+
+
+def test_the_command_writes_over_an_earlier_sample_only_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "company.xlsx"
+    arguments = ["sample", "--people", "10", "--months", "1", "--out", str(out)]
+    assert CliRunner().invoke(catchball, arguments).exit_code == 0
+    out.write_text("edited by hand")
+    refused = CliRunner().invoke(catchball, arguments)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert out.read_text() == "edited by hand"
+    assert CliRunner().invoke(catchball, [*arguments, "--replace"]).exit_code == 0
+    assert read_bundle(out).problems == []
