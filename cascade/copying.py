@@ -227,6 +227,13 @@ def absent_owners(
     return found
 
 
+def is_at_home(source: Source, code: str, unit: str) -> bool:
+    """Whether all targets of somebody stand under objectives of that unit."""
+    owner_of = {row["code"]: row["owner"] for row in source.objectives}
+    mine = [row["objective"] for row in source.targets if row["owner"] == code]
+    return bool(mine) and all(owner_of.get(objective) == unit for objective in mine)
+
+
 def lead_of_unit(organisation: Organisation, unit: str, besides: str, day: date) -> str:
     """The next lead at or above the unit who is somebody else and there on the day; or a blank."""
     seen: set[str] = set()

@@ -207,7 +207,11 @@ def _judged(found: Judged) -> list[Item]:
             "scheme",
             found.has_scheme,
             say("An appraisal scheme judges the cycle."),
-            say("No appraisal scheme lists the cycle: choose the one by which it is judged."),
+            say(
+                "No appraisal scheme lists the cycle, so it has no grades and no rewards. If it "
+                "is to have them, import the scheme before publishing."
+            ),
+            WARNING,
         ),
     ]
     if found.has_scheme:

@@ -88,7 +88,7 @@ PERMITTED_WORDS: dict[str, Message] = {
         "Goals stand as they are. What is missing is reported, corrected, approved or excused."
     ),
     "calibration": say(
-        "Reports stand as they are. Ratings are compared and adjusted, with a reason each."
+        "Reports stand as they are. Compare the results once more before everyone sees them."
     ),
     "published": say("Everybody sees their own result. Nothing about the cycle changes any more."),
     "closed": say("The cycle is over and kept."),

@@ -122,11 +122,11 @@ def work_row(
 
 
 def reachable(rows: Sequence[WorkRow], objectives: Sequence[int]) -> dict[int, int]:
-    """The score of each line, by node, if it reached its target; 100 where no level says more."""
+    """The score of each line, by node, if it reached its target; 100 where no level says so."""
     found = dict.fromkeys(objectives, FULL)
     for row in rows:
         level = row.entry.goal.levels.target
-        found[row.entry.key] = FULL if level is None else max(FULL, row.entry.goal.score(level))
+        found[row.entry.key] = FULL if level is None else row.entry.goal.score(level)
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cascade.copying import Source, Wanted, absent_owners, copied
+from cascade.copying import Source, Wanted, absent_owners, copied, is_at_home
 from cascade.organisation import Organisation, PersonInfo, UnitInfo
 from goals.changes import KEYS, Row
 from goals.curves import curve
@@ -214,3 +214,11 @@ def test_the_lead_of_a_unit_without_one_is_the_next_above_who_is_there() -> None
     assert [each.lead for each in found] == ["BOSS", "BOSS", "BOSS"]
     alone = Organisation({"A": COMPANY.units["A"]}, company.people)
     assert [each.lead for each in absent_owners(["LEAD"], alone, {}, date(2025, 7, 1))] == [""]
+
+
+def test_whoever_has_everything_in_the_new_unit_needs_no_other_owner() -> None:
+    objectives = [{"code": "A", "owner": "NORTH"}, {"code": "B", "owner": "SOUTH"}]
+    moved = source(objectives=objectives, targets=[target_row(objective="B", owner="ANN")])
+    assert is_at_home(moved, "ANN", "SOUTH")
+    assert not is_at_home(moved, "ANN", "NORTH")
+    assert not is_at_home(moved, "BEN", "SOUTH")

@@ -46,7 +46,7 @@ def warned(standing: Standing) -> list[str]:
         (Reported(waiting=0, coverage=9_950, missing=1), ["missing"]),
         (Reported(waiting=0, coverage=9_950, missing=0), []),
         (Judged(has_scheme=True, cards=7, ungraded=0), []),
-        (Judged(has_scheme=False, cards=0, ungraded=0), ["scheme"]),
+        (Judged(has_scheme=False, cards=0, ungraded=0), []),  # no scheme, no grades
         (Judged(has_scheme=True, cards=7, ungraded=1), ["grades"]),
         (Published(coverage=10_000, missing=0), []),
         (Published(coverage=9_000, missing=4), ["missing"]),

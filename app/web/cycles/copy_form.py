@@ -19,7 +19,7 @@ from app.web.language import said
 from app.web.transaction import db
 from cascade import queries
 from cascade.actions import Overtaken, PlanRefused
-from cascade.copying import Absent, Copied, Key, Source, Wanted, absent_owners, copied
+from cascade.copying import Absent, Copied, Key, Source, Wanted, absent_owners, copied, is_at_home
 from cascade.transfers import source_of
 from goals.changes import Change, Row
 from goals.cycles import last_day, parents, proposed_code, proposed_name, proposed_start
@@ -147,6 +147,11 @@ def copying(source: "Cycle", cycles: "Sequence[Cycle]", form: CopyForm) -> Copyi
         form.errors["into"] = _("This cycle is no empty draft any more; choose another.")
     into = draft or _new_row(form, rows.cycle, cycles)
     organisation, moves = queries.get_departures(db(), source.starts)
+    moves = {
+        code: move
+        for code, move in moves.items()
+        if not is_at_home(rows, code, organisation.people[code].unit)
+    }
     absent = absent_owners(rows.owners, organisation, moves, into["starts"])
     wanted = Wanted(
         **{name: name in form.take for name in PARTS},
