@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from cascade.models import Node, Objective, Person, Perspective, Unit
 from cascade.organisation import UnitStep
+from cascade.queries.cascades import cycle_info
 from cascade.queries.entries import list_targets
 from cascade.rights import Viewer
 from cascade.scores import (
     CascadeData,
-    CycleInfo,
     CycleScores,
     ObjectiveInfo,
     PerspectiveInfo,
@@ -162,7 +162,7 @@ def get_branches(
     near = {row.key for row in rows if steps is None or (row.step is not None and row.step < steps)}
     told = [target.id for target in targets if target.key in near]
     data = CascadeData(
-        _cycle_info(cycle),
+        cycle_info(cycle),
         _tree(rows),
         [PerspectiveInfo(row.key, *row.lane) for row in rows if row.kind == "perspective"],
         [
@@ -238,19 +238,6 @@ def _tree(rows: Sequence[_Row]) -> list[TreeNode]:
             for row in rows
         ),
     ]
-
-
-def _cycle_info(cycle: Cycle) -> CycleInfo:
-    return CycleInfo(
-        cycle.id or 0,
-        cycle.code,
-        cycle.name,
-        cycle.starts,
-        cycle.ends,
-        cycle.frequency,
-        cycle.state,
-        cycle.rollup_cap,
-    )
 
 
 def count_below(session: Session, keys: Collection[int], most: int) -> int:

@@ -51,21 +51,26 @@ def get_cascade(session: Session, cycle: Cycle, *, detailed: bool = False) -> Ca
             )
         )
     return CascadeData(
-        CycleInfo(
-            cycle.id,
-            cycle.code,
-            cycle.name,
-            cycle.starts,
-            cycle.ends,
-            cycle.frequency,
-            cycle.state,
-            cycle.rollup_cap,
-        ),
+        cycle_info(cycle),
         nodes,
         perspectives,
         objectives,
         found,
         list_reports(session, cycle, detailed=detailed),
+    )
+
+
+def cycle_info(cycle: Cycle) -> CycleInfo:
+    """The stored cycle as the arithmetic needs it."""
+    return CycleInfo(
+        cycle.id or 0,
+        cycle.code,
+        cycle.name,
+        cycle.starts,
+        cycle.ends,
+        cycle.frequency,
+        cycle.state,
+        cycle.rollup_cap,
     )
 
 
