@@ -74,6 +74,17 @@
     if (words) document.getElementById("toasts").append(words.content.cloneNode(true));
   };
 
+  // Two requests under way at once may both say the same; it is said once.
+  const toasts = document.getElementById("toasts");
+  const sayOnce = () => {
+    const said = new Set();
+    for (const toast of [...toasts.querySelectorAll(":scope > .toast--error")].reverse()) {
+      if (said.has(toast.textContent)) toast.remove();
+      said.add(toast.textContent);
+    }
+  };
+  if (toasts) new MutationObserver(sayOnce).observe(toasts, { childList: true });
+
   // A box with data-ticks="name" ticks every box of that name in its form, or none.
   document.addEventListener("change", (event) => {
     const ticks = event.target.dataset?.ticks;

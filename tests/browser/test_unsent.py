@@ -28,8 +28,9 @@ def save(page: Page) -> None:
 
 
 def told(page: Page, words: str) -> None:
-    """This is said last (a preview under way may say it, too), and nothing typed is gone."""
-    expect(page.locator(".toast--error").last).to_contain_text(words)
+    """Exactly this is said, and nothing that was typed is gone."""
+    expect(page.locator(".toast--error")).to_have_count(1)
+    expect(page.locator(".toast--error")).to_contain_text(words)
     assert page.locator(NOTE).first.input_value() == "half a sentence"
 
 
@@ -94,3 +95,16 @@ def test_what_is_typed_on_the_very_first_page_is_not_lost_in_silence(
     page.locator("main .button--primary").click()
     page.wait_for_url("**/start/next")
     assert asked == ["beforeunload"], "what is sent is not warned about"
+
+
+def test_what_two_answers_say_alike_is_said_once(typed: Page) -> None:
+    typed.context.clear_cookies()
+    save(typed)
+    expect(typed.locator(".toast--error")).to_contain_text("You are signed out")
+    typed.evaluate(
+        """() => {
+          const toast = document.querySelector("#toasts > .toast--error");
+          toast.after(toast.cloneNode(true));
+        }"""
+    )
+    expect(typed.locator(".toast--error")).to_have_count(1)
