@@ -64,7 +64,7 @@ def amend(
     would not hold together, RuleBroken where a cycle's state does not permit it or the reason is
     missing, Conflict where a removed row is in use. The same request key again changes nothing.
     """
-    done = _done_already(session, told.request_key)
+    done = done_already(session, told.request_key)
     if done is not None:
         return done
     wanted = _in_order(_split(real(map(_plain, changes))))
@@ -109,7 +109,8 @@ def undo(session: Session, amendment_id: int, actor: str, now: datetime, today: 
     return amend(session, inverse(changes), told, now, today)
 
 
-def _done_already(session: Session, key: str | None) -> int | None:
+def done_already(session: Session, key: str | None) -> int | None:
+    """The amendment that a request of that key has made."""
     if not key:
         return None
     return session.scalars(

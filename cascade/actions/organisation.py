@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from cascade.actions.amending import Told, amend
+from cascade.actions.amending import Told, amend, done_already
 from cascade.actions.transfers import rejoin_targets
 from cascade.models import Assignment, Person
 from cascade.moving import Move, MoveRefused, Seat, Tenure, last_day_before, seat_before
@@ -12,7 +12,7 @@ from cascade.queries.planning import find_row
 from goals.actions import record_audit
 from goals.changes import edited
 from goals.messages import say
-from goals.models import Amendment, Owner, Session, col, delete, select
+from goals.models import Owner, Session, col, delete, select
 from goals.refusals import NotFound
 
 
@@ -26,7 +26,7 @@ def move_person(
     or Overtaken.
     """
     tenure = _tenure(session, code)
-    if _is_done(session, told.request_key):
+    if done_already(session, told.request_key) is not None:
         return
     last_day = last_day_before(tenure, move, today, last_settled_day(session, today))
     if move.seat.manager == code:
@@ -72,11 +72,6 @@ def _tenure(session: Session, code: str) -> Tenure:
 
 def _nobody(code: str) -> NotFound:
     return NotFound(say("there is no person %(code)s", code=code))
-
-
-def _is_done(session: Session, key: str | None) -> bool:
-    done = select(col(Amendment.id)).where(col(Amendment.request_key) == key)
-    return key is not None and session.scalars(done).first() is not None
 
 
 def _present(session: Session, code: str) -> dict[str, Any]:

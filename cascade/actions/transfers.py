@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from cascade.actions.amending import Told, amend, undo
+from cascade.actions.amending import Told, amend, done_already, undo
 from cascade.moving import Tenure
+from cascade.parting import part_of
 from cascade.queries.branches import list_units_above
 from cascade.queries.people import PersonCard, find_person, find_tenure
 from cascade.queries.planning import list_cards, list_families, list_rows
 from cascade.queries.transfers import list_brought, list_homes
 from cascade.transfers import Brought, Standing, Transfer, transferred
 from goals.actions import Overtaken
-from goals.changes import code_of, key_of, row_of
+from goals.changes import Row, code_of, key_of, row_of
 from goals.messages import say
 from goals.models import Amendment, Session, aliased, col, select
 from goals.models import Change as ChangeRow
@@ -45,7 +46,11 @@ def split_targets(
     `homes` has the objective (code) by target, as `goals.changes.code_of` writes its key; a blank
     one ends there. Gives the amendment's id. Raises NotFound, Overtaken where a target is not
     there to be split any more or an objective is none of the new unit's, and what `amend` raises.
+    The same request key again changes nothing.
     """
+    done = done_already(session, told.request_key)
+    if done is not None:
+        return done
     person, tenure = find_person(session, code), find_tenure(session, code)
     if person is None or tenure is None:
         raise NotFound(say("there is no person %(code)s", code=code))
@@ -114,11 +119,16 @@ def rejoin_targets(
             col(undoing.id).is_(None),
         )
     )
-    found = {key for key, *states in rows if any(_is_of(code, text) for text in states)}
+    found = {key for key, *states in rows if _is_split_of(code, *map(row_of, states))}
     for amendment in sorted(found, reverse=True):
         undo(session, amendment, actor, now, today)
 
 
-def _is_of(owner: str, text: str) -> bool:
-    row = row_of(text)
-    return row is not None and row["owner"] == owner
+def _is_split_of(owner: str, before: Row | None, after: Row | None) -> bool:
+    """Whether a target of the owner came, went or moved; siblings are only weighed anew."""
+    row = after or before
+    if row is None or row["owner"] != owner:
+        return False
+    if before is None or after is None:
+        return True
+    return part_of(before) != part_of(after) or before["objective"] != after["objective"]

@@ -370,6 +370,18 @@ def test_undoing_the_move_makes_the_targets_whole_again(session: Session) -> Non
     assert person["unit"] == "A"
 
 
+def test_undoing_one_move_leaves_whoever_moved_on_the_same_day(session: Session) -> None:
+    moved(session)
+    split(session, SOLD="FB", CSI="FB")
+    move_person(session, "Q", Move(Seat("B"), MOVED), Told("move", "hr"), NOW, TODAY)
+    homes = {"J/SOLD/Q": "FB"}  # weighs Pia's former parts anew, too
+    assert split_targets(session, "Q", homes, Told("split", "hr", "moved"), NOW, TODAY)
+    undo_move(session, "Q", Told("undo move", "hr"), NOW, TODAY)
+    parts = [(row["owner"], row["measure"]) for row in list_rows(session, "targets")]
+    assert parts.count(("P", "SOLD")) == 2
+    assert parts.count(("Q", "SOLD")) == 1
+
+
 def test_what_was_split_meanwhile_is_not_split_again(session: Session) -> None:
     moved(session)
     split(session, SOLD="FB", CSI="FB")
